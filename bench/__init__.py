@@ -1,0 +1,1 @@
+"""Figures, beside what the machine itself can do."""

@@ -1,0 +1,1 @@
+"""Validation visits: recorded offline, proven at headquarters."""

@@ -1,0 +1,1 @@
+"""The inspector's side: state behind the screens and the commands."""

@@ -1,0 +1,1 @@
+"""Journals and photos: two places that must end up equal. Knows nothing of inspections."""

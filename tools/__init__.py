@@ -1,0 +1,1 @@
+"""What builds and guards the house; nothing here is part of the app."""
