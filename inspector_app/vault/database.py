@@ -1,0 +1,213 @@
+"""The vault's file: made whole or not at all, locked against a second process, opened with the right settings.
+
+A rollback journal, not WAL: SQLite before 3.51.3 can damage a WAL, and the one that Python brings is older. All that
+SQLite ever writes, journals and spilled pages included, is sealed already; temporary tables stay in memory besides.
+"""
+
+import contextlib
+import errno
+import json
+import os
+import sqlite3
+import sys
+from pathlib import Path
+from typing import Final
+
+from inspector_app.vault.errors import (
+    NoVault,
+    StorageTrouble,
+    VaultBusy,
+    VaultDamaged,
+    VaultError,
+    VaultExists,
+    VaultFull,
+    VaultTooNew,
+)
+from inspector_app.vault.passphrase import LocalWrapping
+from inspector_app.vault.rows import OF_NO_VISIT, Rows
+from inspector_app.vault.sealing import Seals
+
+FILE_NAME: Final = "vault.db"
+LOCK_NAME: Final = "vault.lock"
+SCHEMA_VERSION: Final = 1
+
+_UNFINISHED = "vault.new"
+_APPLICATION_ID = int.from_bytes(b"ISPV", "big")
+_PAGE_BYTES = 16384
+_CACHE_KIB = 8192
+_BUSY_SECONDS = 10.0
+_BEFORE_THE_FIRST_TABLE = (f"PRAGMA page_size = {_PAGE_BYTES}", "PRAGMA auto_vacuum = INCREMENTAL")
+_PER_CONNECTION = (
+    "PRAGMA journal_mode = TRUNCATE",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA fullfsync = ON",  # only Apple's systems know a sync that does not reach the disk; elsewhere it is no-op
+    "PRAGMA secure_delete = ON",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA trusted_schema = OFF",
+    f"PRAGMA cache_size = -{_CACHE_KIB}",  # a photo of 4 MB fits, so that it is written once, at the commit
+)
+
+
+_OF_AN_ALTERED_FILE = (
+    *(sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR),
+    *(sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH),
+)
+_HELD_ELSEWHERE = (errno.EAGAIN, errno.EACCES, errno.EDEADLK)
+
+
+class FolderLock:
+    """An OS lock on the vault's folder. It ends with the process, however the process ends."""
+
+    def __init__(self, folder: Path) -> None:
+        """Raises VaultBusy where another process, or another `Vault` of this one, holds it."""
+        self._file = os.open(folder / LOCK_NAME, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            _lock(self._file)
+        except OSError as error:
+            os.close(self._file)
+            if error.errno in _HELD_ELSEWHERE:
+                raise VaultBusy from error
+            raise
+
+    def release(self) -> None:
+        os.close(self._file)
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(file: int) -> None:
+        msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+
+else:
+    import fcntl
+
+    def _lock(file: int) -> None:
+        # flock, not lockf: it belongs to this opening of the file, so a second one in the same process is refused too.
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def create_file(folder: Path, wrapping: LocalWrapping, seals: Seals) -> None:
+    """Make an empty vault under another name and rename it, so that a kill at any moment leaves none or a whole one.
+
+    Raises VaultExists. The caller holds the folder's lock.
+    """
+    if (folder / FILE_NAME).exists():
+        raise VaultExists
+    unfinished = folder / _UNFINISHED
+    # A journal without its vault is of no use to anyone, and SQLite would play it back into the new one.
+    _remove(unfinished, _journal(unfinished), _journal(folder / FILE_NAME))
+    os.close(os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    with contextlib.closing(_connect(unfinished)) as connection:
+        _write_schema(connection, wrapping, seals)
+    _remove(_journal(unfinished))
+    _sync(unfinished)
+    unfinished.rename(folder / FILE_NAME)
+    if sys.platform != "win32":
+        _sync(folder)
+
+
+def _write_schema(connection: sqlite3.Connection, wrapping: LocalWrapping, seals: Seals) -> None:
+    # Imported here: SQLModel takes longer to import than a vault takes to open.
+    from inspector_app.vault.tables import schema  # noqa: PLC0415
+
+    for pragma in (*_BEFORE_THE_FIRST_TABLE, *_PER_CONNECTION, f"PRAGMA application_id = {_APPLICATION_ID}"):
+        connection.execute(pragma)
+    connection.execute("BEGIN IMMEDIATE")
+    for statement in schema():
+        connection.execute(statement)
+    mark = (1, wrapping.vault, json.dumps(wrapping.to_json()))
+    connection.execute("INSERT INTO mark (row, vault, wrapping) VALUES (?, ?, ?)", mark)
+    rows = Rows(connection, seals, writable=True)
+    rows.begin_tally(OF_NO_VISIT)
+    rows.settle()
+    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    connection.execute("COMMIT")
+
+
+def check_file(folder: Path) -> None:
+    """Raises NoVault where there is no vault; nothing is made in its place."""
+    if not (folder / FILE_NAME).is_file():
+        raise NoVault
+
+
+def open_file(folder: Path) -> sqlite3.Connection:
+    """Open the vault's file; what a crash left half written is rolled back. The caller holds the folder's lock.
+
+    Raises VaultTooNew, VaultDamaged, StorageTrouble.
+    """
+    connection = _connect(folder / FILE_NAME)
+    try:
+        _check_version(connection)
+        for pragma in _PER_CONNECTION:
+            connection.execute(pragma)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _check_version(connection: sqlite3.Connection) -> None:
+    if connection.execute("PRAGMA application_id").fetchone()[0] != _APPLICATION_ID:
+        raise VaultDamaged("the file is not a vault")
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > SCHEMA_VERSION:
+        raise VaultTooNew(f"version {version}")
+    if version != SCHEMA_VERSION:
+        raise VaultDamaged(f"a vault has no version {version}")
+
+
+def read_wrapping(connection: sqlite3.Connection) -> LocalWrapping:
+    """Raises VaultDamaged."""
+    marks = connection.execute("SELECT vault, wrapping FROM mark").fetchall()
+    try:
+        ((vault, written),) = marks
+        wrapping = LocalWrapping.from_json(json.loads(written))
+    except (TypeError, ValueError) as error:
+        raise VaultDamaged("the vault's mark cannot be read") from error
+    if wrapping.vault.encode() != vault:
+        raise VaultDamaged("the wrapping of the key is of another vault")
+    return wrapping
+
+
+def explain(error: sqlite3.Error | OSError) -> VaultError:
+    """The error that a person is told instead."""
+    if isinstance(error, OSError):
+        return VaultFull(str(error)) if error.errno == errno.ENOSPC else StorageTrouble(str(error))
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code == sqlite3.SQLITE_FULL:
+        return VaultFull(str(error))
+    if code in _OF_AN_ALTERED_FILE:
+        return VaultDamaged(str(error))
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return VaultBusy(str(error))
+    return StorageTrouble(str(error))
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    # mode=rw: a file that is not there is never made by looking for it.
+    place = path.absolute().as_uri() + "?mode=rw"
+    connection = sqlite3.connect(place, uri=True, isolation_level=None, timeout=_BUSY_SECONDS)
+    # Text that someone put where bytes belong must fail to open, not to be decoded.
+    connection.text_factory = bytes
+    return connection
+
+
+def _journal(path: Path) -> Path:
+    return path.with_name(path.name + "-journal")
+
+
+def _remove(*paths: Path) -> None:
+    for path in paths:
+        path.unlink(missing_ok=True)
+
+
+def _sync(path: Path) -> None:
+    opened = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        if sys.platform in ("darwin", "ios"):
+            fcntl.fcntl(opened, fcntl.F_FULLFSYNC)
+        else:
+            os.fsync(opened)
+    finally:
+        os.close(opened)

@@ -1,0 +1,81 @@
+"""What can go wrong with a vault. Each message is a sentence for the person who holds the device.
+
+VaultError
+├── VaultExists          create: there is a vault in this folder already
+├── NoVault              open: there is none
+├── VaultBusy            another program, or another window, has it open
+├── PassphraseTooShort   create: shorter than eight characters
+├── WrongPassphrase      open: the passphrase, or the wrapping of the key, is not the right one
+├── VaultTooNew          open: written by a later version of the app
+├── VaultDamaged         a value was altered, moved or cut, or the file is not whole
+│   └── DamagedPhoto     the same of one photo; all else can still be read
+├── VaultFull            the storage is full; nothing of this write was kept
+├── StorageTrouble       the storage does not do what it was asked
+├── VaultClosed          it was closed in the meantime
+├── NoSuchVisit          a visit that is not in this vault was named
+└── RecoveryRefused      a recovery wrapping does not open, or is not of the known form
+"""
+
+from typing import ClassVar
+
+
+class VaultError(Exception):
+    """`str()` is the sentence; `detail` says where, for a log. Neither ever holds a value of the vault."""
+
+    sentence: ClassVar[str] = "Something is wrong with this vault."
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(self.sentence)
+        self.detail = detail
+
+
+class VaultExists(VaultError):
+    sentence = "There is a vault in this folder already."
+
+
+class NoVault(VaultError):
+    sentence = "There is no vault in this folder."
+
+
+class VaultBusy(VaultError):
+    sentence = "The vault is open in another program. Close it there first."
+
+
+class PassphraseTooShort(VaultError):
+    sentence = "The passphrase is too short: it needs at least eight characters."
+
+
+class WrongPassphrase(VaultError):
+    sentence = "The passphrase does not open this vault."
+
+
+class VaultTooNew(VaultError):
+    sentence = "This vault was written by a newer version of the app. Update the app to open it."
+
+
+class VaultDamaged(VaultError):
+    sentence = "Part of this vault is damaged or was altered."
+
+
+class DamagedPhoto(VaultDamaged):
+    sentence = "This photo is damaged in the vault or was altered there."
+
+
+class VaultFull(VaultError):
+    sentence = "There is no room left on this device. Nothing of this was saved."
+
+
+class StorageTrouble(VaultError):
+    sentence = "The storage of this device does not answer as it should. Nothing of this was saved."
+
+
+class VaultClosed(VaultError):
+    sentence = "The vault is closed."
+
+
+class NoSuchVisit(VaultError):
+    sentence = "This visit is not in the vault."
+
+
+class RecoveryRefused(VaultError):
+    sentence = "The recovery of this vault's key does not open with this key."

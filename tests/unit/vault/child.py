@@ -1,0 +1,59 @@
+"""What another process does with a vault: `child.py TASK FOLDER [...]`. Says a line for each thing that is done."""
+
+import hashlib
+import random
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import inspector_app.vault.tables
+from inspector_app.vault.contents import Contents
+from inspector_app.vault.vault import Vault
+from sync.journal import Entry, head_zero
+from tests.unit.vault.samples import CHEAP, PASSPHRASE, VISIT, an_entry
+
+
+def say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def create(folder: Path) -> None:
+    """Make one vault after another, each in a folder of its own, until killed."""
+    assert inspector_app.vault.tables.schema()  # imported beforehand: the kill is to strike the making
+    say("ready")
+    for number in range(1000):
+        Vault.create(folder / str(number), PASSPHRASE, kdf=CHEAP).close()
+        say(str(number))
+
+
+def hold(folder: Path) -> None:
+    """Open the vault and keep it open."""
+    with Vault.open(folder, PASSPHRASE):
+        say("open")
+        sys.stdin.read()
+
+
+def add_both(digest: str, photo: bytes, entry: Entry, contents: Contents) -> None:
+    contents.add_photo(VISIT, digest, "image/jpeg", photo)
+    contents.add_entries(VISIT, [entry])
+
+
+def capture(folder: Path, photo_bytes: str) -> None:
+    """Add an entry with its photo in one transaction, one after another, until killed."""
+    with Vault.open(folder, PASSPHRASE) as vault:
+        before = vault.read(lambda contents: [entry for _, entry in contents.entries(VISIT)])
+        head, first = (before[-1].head, len(before) + 1) if before else (head_zero(VISIT, bytes(32)), 1)
+        for seq in range(first, first + 10_000):
+            photo = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00 planted words " + random.Random(seq).randbytes(int(photo_bytes))
+            digest, entry = hashlib.sha256(photo).hexdigest(), an_entry(seq, "planted words", head)
+            vault.write(partial(add_both, digest, photo, entry))
+            head = entry.head
+            say(f"{seq} {digest}")
+
+
+if __name__ == "__main__":
+    task, folder, *arguments = sys.argv[1:]
+    tasks: dict[str, Callable[..., None]] = {"create": create, "hold": hold, "capture": capture}
+    tasks[task](Path(folder), *arguments)

@@ -1,0 +1,85 @@
+"""Vaults as earlier versions of the app wrote them, kept as files and opened for ever.
+
+For a new schema version: `python -m tests.unit.vault.test_old_vaults tests/unit/vault/data/version-N.db.gz`.
+"""
+
+import gzip
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from inspector_app.vault.contents import Contents
+from inspector_app.vault.database import SCHEMA_VERSION
+from inspector_app.vault.packing import Aside
+from inspector_app.vault.vault import Vault
+from tests.unit.vault.samples import (
+    CHEAP,
+    DEVICE,
+    HEADER,
+    OTHER_VISIT,
+    PASSPHRASE,
+    VISIT,
+    a_note,
+    a_strand,
+    file_of,
+    read_photo,
+    reopened,
+)
+
+DATA = Path(__file__).parent / "data"
+DIGEST = "0f" * 32
+PHOTO = b"a very small photo"
+
+
+def fill(contents: Contents) -> None:
+    contents.add_visit(VISIT, HEADER)
+    contents.add_visit(OTHER_VISIT, None)
+    strand = a_strand(3)
+    contents.add_entries(VISIT, strand)
+    contents.replace_with_erased(VISIT, strand[1].leaf, strand[1].body_hash)
+    contents.add_certificate(DEVICE, a_note("certificate"))
+    contents.add_checkpoint(VISIT, a_note("checkpoint"))
+    contents.add_receipt(VISIT, a_note("receipt"))
+    contents.put_belief(VISIT, {"held": 3})
+    contents.add_photo(VISIT, DIGEST, "image/jpeg", PHOTO)
+    contents.put_draft(VISIT, "note", "half a wor")
+    contents.put_setting("language", "es")
+    contents.set_aside(None, "of no known form", b"\x00line")
+
+
+@pytest.mark.parametrize("version", range(1, SCHEMA_VERSION + 1))
+def test_a_vault_of_every_version_still_opens(folder: Path, version: int) -> None:
+    folder.mkdir()
+    file_of(folder).write_bytes(gzip.decompress((DATA / f"version-{version}.db.gz").read_bytes()))
+    with reopened(folder) as vault:
+        assert read_photo(vault, DIGEST) == PHOTO
+        vault.read(assert_filled)
+        vault.write(lambda contents: contents.add_entries(VISIT, a_strand(4)))
+
+
+def assert_filled(contents: Contents) -> None:
+    strand = a_strand(3)
+    assert contents.visits() == [VISIT, OTHER_VISIT]
+    assert (contents.header(VISIT), contents.header(OTHER_VISIT)) == (HEADER, None)
+    assert [entry for _, entry in contents.entries(VISIT)] == [strand[0], strand[1].without_body(), strand[2]]
+    assert contents.certificates() == {DEVICE: a_note("certificate")}
+    assert contents.checkpoints(VISIT) == [a_note("checkpoint")]
+    assert contents.receipts(VISIT) == [a_note("receipt")]
+    assert contents.belief(VISIT) == {"held": 3}
+    assert contents.drafts(VISIT) == {"note": "half a wor"}
+    assert contents.setting("language") == "es"
+    assert contents.aside() == [Aside(None, "of no known form", b"\x00line")]
+
+
+def main(path: Path) -> None:
+    """Keep a vault of the present version."""
+    with tempfile.TemporaryDirectory() as folder:
+        with Vault.create(Path(folder), PASSPHRASE, kdf=CHEAP) as vault:
+            vault.write(fill)
+        path.write_bytes(gzip.compress(file_of(Path(folder)).read_bytes(), mtime=0))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
