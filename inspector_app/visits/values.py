@@ -1,0 +1,146 @@
+"""The values of a visit's fields once they are read: words, and things that only mean something together."""
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias, TypeVar
+
+__all__ = [
+    "BEST_PRACTICE_FLAGS",
+    "Covers",
+    "FindingKind",
+    "Gap",
+    "Level",
+    "Move",
+    "Outcome",
+    "OutcomeWord",
+    "Position",
+    "Reference",
+    "SetName",
+    "StepWord",
+    "known",
+]
+
+Level: TypeAlias = Literal["must", "should"]
+"""Whether an element binds. It belongs to the element, never to the answer, and comes from the criterion set."""
+
+
+class Gap(enum.Enum):
+    """Why a field has no value that may count. Each of the four counts as unanswered in every rule.
+
+    Not a StrEnum: a gap must never pass for text.
+    """
+
+    UNANSWERED = "unanswered"
+    IN_CONFLICT = "in_conflict"
+    ERASED = "erased"
+    UNREADABLE = "unreadable"
+
+
+T = TypeVar("T")
+
+
+def known(value: T | Gap) -> T | None:
+    """The value, or None where there is a gap."""
+    return None if isinstance(value, Gap) else value
+
+
+class OutcomeWord(enum.StrEnum):
+    """What was found for an element. Never preset, and never a score."""
+
+    MET = "met"
+    NOT_MET = "not_met"
+    NOT_APPLICABLE = "not_applicable"
+    NOT_EXAMINED = "not_examined"
+
+    @property
+    def needs_reason(self) -> bool:
+        return self in (OutcomeWord.NOT_APPLICABLE, OutcomeWord.NOT_EXAMINED)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """An outcome with its reason: one field, because neither means anything without the other."""
+
+    word: OutcomeWord
+    reason: str | None = None
+
+    @property
+    def is_complete(self) -> bool:
+        return self.reason is not None or not self.word.needs_reason
+
+
+class FindingKind(enum.StrEnum):
+    """Action required: a Must not met. Recommendation: a Should not met, or a weak practice."""
+
+    ACTION_REQUIRED = "action_required"
+    RECOMMENDATION = "recommendation"
+    BEST_PRACTICE = "best_practice"
+
+
+BEST_PRACTICE_FLAGS = (
+    "senior_management_support",
+    "innovative",
+    "documented_process",
+    "checks_and_accountability",
+    "evidence_of_implementation",
+)
+"""The five that a best practice must all meet before the tag is allowed."""
+
+
+class StepWord(enum.StrEnum):
+    """Where the center moves a visit."""
+
+    IN_REVIEW = "in_review"
+    RETURNED = "returned"
+    ESCALATED = "escalated"
+    APPROVED = "approved"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+    CANCELED = "canceled"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A record that another is about."""
+
+    kind: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetName:
+    """The criterion set that a visit is pinned to; `digest` is SHA-256 (hex) of its file."""
+
+    id: str
+    edition: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a photo says it was taken, in 1e-7 degrees: the journal holds no fractions."""
+
+    latitude: int
+    longitude: int
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A step of the center: where to, why, and for a return the records that are to be worked on again."""
+
+    to: StepWord
+    reason: str | None
+    records: tuple[Reference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Covers:
+    """What a sign-off names: n and head (hex) of each strand by its name, SHA-256 (hex) over the sorted photo digests
+    one a line, the criterion set, the fields in conflict as (kind, id, field), and the digest of the content shown."""
+
+    strands: Mapping[str, tuple[int, str]]
+    photos: str
+    criterion_set: SetName | None
+    conflicts: tuple[tuple[str, str, str], ...]
+    content: str
