@@ -27,6 +27,7 @@ __all__ = ["read_set"]
 FORMAT: Final = 1
 """The format of the file. Another number is refused: it may mean another thing by the same keys."""
 
+_REQUIRED: Final = "format id edition entity_type title verified effective_from categories criteria"
 _CATEGORY: Final = re.compile(r"[1-9][0-9]?")
 _CRITERION: Final = re.compile(r"([1-9][0-9]?)\.[1-9][0-9]?")
 _WORD: Final = re.compile(r"[a-z][a-z0-9_]{0,63}")
@@ -56,26 +57,14 @@ class _Reader:
         self.problems: list[Problem] = []
 
     def criterion_set(self, table: Table, digest: str) -> CriterionSet:
-        self._only(
-            table,
-            "",
-            "format id edition entity_type title verified effective_from categories criteria",
-            "effective_until",
-        )
+        self._only(table, "", _REQUIRED, "effective_until")
         if table.get("format") != FORMAT:
             self._note("format", f"this app reads format {FORMAT}")
+        begins, ends = self._term(table)
         categories = tuple(self._category(one, at) for at, one in self._tables(table, "categories", ""))
+        elements = tuple(self._elements(table))
         self._no_doubles("categories", [category.id for category in categories])
-        criteria = list(self._tables(table, "criteria", ""))
-        self._no_doubles("criteria", [one["id"] for _, one in criteria if isinstance(one.get("id"), str)])
-        elements = tuple(element for at, one in criteria for element in self._criterion(one, at))
-        self._no_doubles("criteria.elements", [element.id for element in elements])
         self._same_categories(categories, elements)
-        begins, ends = self._day(table, "effective_from"), None
-        if "effective_until" in table:
-            ends = self._day(table, "effective_until")
-            if ends < begins:
-                self._note("effective_until", "lies before effective_from")
         return CriterionSet(
             id=self._match(table, "id", "", _NAME),
             edition=self._text(table, "edition", ""),
@@ -88,6 +77,22 @@ class _Reader:
             elements=elements,
             digest=digest,
         )
+
+    def _term(self, table: Table) -> tuple[dt.date, dt.date | None]:
+        begins = self._day(table, "effective_from")
+        if "effective_until" not in table:
+            return begins, None
+        ends = self._day(table, "effective_until")
+        if ends < begins:
+            self._note("effective_until", "lies before effective_from")
+        return begins, ends
+
+    def _elements(self, table: Table) -> list[Element]:
+        criteria = list(self._tables(table, "criteria", ""))
+        self._no_doubles("criteria", [one["id"] for _, one in criteria if isinstance(one.get("id"), str)])
+        elements = [element for at, one in criteria for element in self._criterion(one, at)]
+        self._no_doubles("criteria.elements", [element.id for element in elements])
+        return elements
 
     def _category(self, table: Table, at: str) -> Category:
         self._only(table, at, "id title")

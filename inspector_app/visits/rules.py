@@ -133,8 +133,8 @@ class Blocker:
 def blocks_sign_off(visit: Visit, elements: Iterable[ElementLike]) -> tuple[Blocker, ...]:
     """What is to be done before the lead inspector can sign off, Must first.
 
-    A conflict over an outcome leaves its element unanswered, so it stands here. Other conflicts are listed by the
-    sign-off and block the release.
+    A conflict over an outcome leaves its element unanswered, so it stands here, as does one over the words of an action
+    required. Other conflicts are listed by the sign-off and block the release.
     """
     answers = _answers_by_element(visit)
     found: list[Blocker] = []
@@ -171,8 +171,12 @@ def _why(outcome: object) -> Why:
 def _wordless(visit: Visit) -> Iterable[Blocker]:
     """A partner cannot act on an action required that does not say what was seen."""
     for finding in visit.findings:
-        if finding.kind is FindingKind.ACTION_REQUIRED and what_was_seen(visit, finding) is Gap.UNANSWERED:
-            yield Blocker(Why.WORDS_MISSING, "finding", finding.id, "statement", finding.level)
+        seen = what_was_seen(visit, finding)
+        if finding.kind is FindingKind.ACTION_REQUIRED and isinstance(seen, Gap):
+            is_the_answers = finding.statement is Gap.UNANSWERED and seen is not Gap.UNANSWERED
+            kind, found = ("answer", finding.answer) if is_the_answers else ("finding", finding.id)
+            why = Why.WORDS_MISSING if seen is Gap.UNANSWERED else Why(seen.value)
+            yield Blocker(why, kind, found, "statement", finding.level)
 
 
 def what_was_seen(visit: Visit, finding: Finding) -> str | Gap:

@@ -1,0 +1,1 @@
+"""What the partner may read: content from an allow-list, and its renderings."""

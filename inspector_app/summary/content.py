@@ -1,0 +1,185 @@
+"""What one summary says, before anything is drawn: frozen values, one canonical JSON text, one digest.
+
+Every field of the visit comes through `allowlist.Shared`. A field in conflict, erased or unreadable stays a gap, which
+every rendering says in words; none is printed as if it were settled. There are no photos, and nothing about any.
+"""
+
+import dataclasses
+import datetime as dt
+import enum
+import hashlib
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from inspector_app.visits.rules import Tally
+from inspector_app.visits.values import FindingKind, Gap, Level, OutcomeWord
+from sync.strictjson import JSON, canonical
+
+__all__ = [
+    "AnswerSeen",
+    "CategorySeen",
+    "DocumentGiven",
+    "ElementSeen",
+    "FindingSeen",
+    "Person",
+    "SetUsed",
+    "Site",
+    "SummaryContent",
+    "Text",
+]
+
+VERSION: Final = 1
+
+Text: TypeAlias = str | Gap
+Count: TypeAlias = int | Gap
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The company and the place that was visited."""
+
+    partner_name: Text
+    site_name: Text
+    street: Text
+    city: Text
+    state: Text
+    postal_code: Text
+    country: Text
+
+
+@dataclass(frozen=True, slots=True)
+class SetUsed:
+    """The criteria that were looked at, and how far they are verified."""
+
+    id: str
+    edition: str
+    digest: str
+    title: str
+    verified: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who took part: name, what they are there, and where they belong."""
+
+    name: Text
+    role: Text
+    of: Text
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSeen:
+    """What was found for an element, at a place where it differs by place. `missing` are the boxes found empty."""
+
+    id: str
+    place: str | None
+    outcome: OutcomeWord | Gap
+    reason: str | None
+    statement: Text
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ElementSeen:
+    """An element with its answers; none where nobody has come to it yet."""
+
+    id: str
+    level: Level
+    title: str
+    condition: str | None
+    answers: tuple[AnswerSeen, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CategorySeen:
+    """A category: how many elements of each level have which outcome, and the elements themselves."""
+
+    id: str
+    title: str
+    must: Tally
+    should: Tally
+    elements: tuple[ElementSeen, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingSeen:
+    """A finding. `due` is a day (2027-02-19) for an action required, where it is known."""
+
+    id: str
+    element: str
+    level: Level
+    kind: FindingKind
+    title: str
+    place: str | None
+    seen: Text
+    missing: tuple[str, ...]
+    would_close: Text
+    due: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentGiven:
+    """A document that the partner itself gave."""
+
+    title: Text
+    dated: Text
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryContent:
+    """A whole summary. `at` is when it was made, with its UTC offset; days are texts such as 2026-11-20."""
+
+    at: str
+    site: Site
+    purpose: Text
+    visit_number: Count
+    visits_planned: Count
+    starts_on: Text
+    ends_on: Text
+    entity_type: Text
+    criteria: SetUsed
+    team: tuple[Person, ...]
+    attendees: tuple[Person, ...]
+    categories: tuple[CategorySeen, ...]
+    actions_required: tuple[FindingSeen, ...]
+    recommendations: tuple[FindingSeen, ...]
+    best_practices: tuple[FindingSeen, ...]
+    documents: tuple[DocumentGiven, ...]
+    next_step: Text
+    contact: Text
+    # No approval exists yet, so nothing that is made here can be the validation report.
+    preliminary: bool = True
+    version: int = VERSION
+
+    def to_json(self) -> str:
+        """The canonical text: keys sorted, no spaces. A gap is null (unanswered) or `{"gap": why}`."""
+        return canonical(_json(self))
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 (hex) of the canonical text in UTF-8."""
+        return hashlib.sha256(self.to_json().encode()).hexdigest()
+
+    @property
+    def made_at(self) -> dt.datetime:
+        """When the summary was made. Raises ValueError where `at` is no time with an offset."""
+        made_at = dt.datetime.fromisoformat(self.at)
+        if made_at.tzinfo is None:
+            raise ValueError(f"a time without its UTC offset: {self.at}")
+        return made_at
+
+
+def _json(value: object) -> JSON:
+    if value is Gap.UNANSWERED:
+        return None
+    if isinstance(value, Gap):
+        return {"gap": value.value}
+    if isinstance(value, enum.StrEnum):
+        return value.value
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, tuple):
+        return [_json(one) for one in value]
+    if dataclasses.is_dataclass(value):
+        return {field.name: _json(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    raise TypeError(f"not part of a summary: {type(value).__name__}")

@@ -1,0 +1,212 @@
+"""From a visit to what its partner may read."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import TypeVar
+
+from inspector_app.criteria.elements import CriterionSet, Element
+from inspector_app.summary.allowlist import AnotherSet, Shared
+from inspector_app.summary.content import (
+    AnswerSeen,
+    CategorySeen,
+    DocumentGiven,
+    ElementSeen,
+    FindingSeen,
+    Person,
+    SetUsed,
+    Site,
+    SummaryContent,
+    Text,
+)
+from inspector_app.visits.records import Answer, Finding, Visit
+from inspector_app.visits.rules import due_on, progress
+from inspector_app.visits.values import FindingKind, Gap, Outcome, OutcomeWord, SetName
+
+__all__ = ["summarize"]
+
+T = TypeVar("T")
+
+
+def summarize(visit: Visit, criteria: CriterionSet, *, at: str) -> SummaryContent:
+    """What the partner may read of a visit as it stands now.
+
+    Args:
+        criteria: the set that the visit is pinned to.
+        at: the time of making, RFC 3339 with its offset; it becomes part of the content and its digest.
+
+    Raises:
+        AnotherSet: the visit is pinned to another set, or was folded with the levels of another.
+        ValueError: `at` is no time with an offset.
+    """
+    shared = Shared(visit)
+    _check_set(shared, criteria)
+    by_kind = {kind: tuple(_findings(visit, criteria, kind)) for kind in FindingKind}
+    content = SummaryContent(
+        at=at,
+        site=_site(shared),
+        purpose=_text(shared, "purpose"),
+        visit_number=_said(shared.read("visit_number", int)),
+        visits_planned=_said(shared.read("visits_planned", int)),
+        starts_on=_day(shared, "starts_on"),
+        ends_on=_day(shared, "ends_on"),
+        entity_type=_text(shared, "entity_type"),
+        criteria=_set_used(criteria),
+        team=_team(visit),
+        attendees=_attendees(visit),
+        categories=tuple(_categories(visit, criteria)),
+        actions_required=by_kind[FindingKind.ACTION_REQUIRED],
+        recommendations=by_kind[FindingKind.RECOMMENDATION],
+        best_practices=by_kind[FindingKind.BEST_PRACTICE],
+        documents=tuple(_documents(visit)),
+        next_step=_text(shared, "next_step"),
+        contact=_text(shared, "contact"),
+    )
+    # Asked here, so that a wrong time is refused before anybody keeps or signs the digest.
+    _ = content.made_at
+    return content
+
+
+def _check_set(shared: Shared, criteria: CriterionSet) -> None:
+    pinned = shared.read("criterion_set", SetName)
+    if isinstance(pinned, SetName) and pinned.digest != criteria.digest:
+        raise AnotherSet(f"{pinned.id} {pinned.edition}", f"{criteria.id} {criteria.edition}")
+
+
+def _set_used(criteria: CriterionSet) -> SetUsed:
+    return SetUsed(
+        criteria.id,
+        criteria.edition,
+        criteria.digest,
+        criteria.title.text(),
+        " ".join(criteria.verified.text().split()),
+    )
+
+
+def _site(visit: Shared) -> Site:
+    return Site(
+        partner_name=_text(visit, "partner_name"),
+        site_name=_text(visit, "site_name"),
+        street=_text(visit, "street"),
+        city=_text(visit, "city"),
+        state=_text(visit, "state"),
+        postal_code=_text(visit, "postal_code"),
+        country=_text(visit, "country"),
+    )
+
+
+def _team(visit: Visit) -> tuple[Person, ...]:
+    team = [_person(Shared(member), "role", "office") for member in visit.members]
+    return tuple(sorted(team, key=lambda one: (one.role != "lead", *_order(one))))
+
+
+def _attendees(visit: Visit) -> tuple[Person, ...]:
+    listed = [Shared(one) for one in visit.attendees]
+    people = [_person(one, "title", "company") for one in listed if _may_be_named(one)]
+    return tuple(sorted(people, key=_order))
+
+
+def _may_be_named(attendee: Shared) -> bool:
+    """Unless somebody said otherwise. In doubt (a conflict, an erasure) the person is left out."""
+    return attendee.read("listed", bool) in (True, Gap.UNANSWERED)
+
+
+def _person(record: Shared, role: str, of: str) -> Person:
+    return Person(_text(record, "name"), _text(record, role), _text(record, of))
+
+
+def _order(person: Person) -> tuple[str, str]:
+    return str(person.of), str(person.name)
+
+
+def _categories(visit: Visit, criteria: CriterionSet) -> Iterator[CategorySeen]:
+    counted = {one.category: one for one in progress(visit, criteria.elements)}
+    for category in criteria.categories:
+        elements = tuple(_element(visit, one) for one in criteria.elements if one.category == category.id)
+        counts = counted[category.id]
+        yield CategorySeen(category.id, category.title.text(), counts.must, counts.should, elements)
+
+
+def _element(visit: Visit, element: Element) -> ElementSeen:
+    answers = tuple(_answer(visit, one, element) for one in visit.answers if one.element == element.id)
+    condition = element.condition.text() if element.condition else None
+    return ElementSeen(element.id, element.level, element.title.text(), condition, answers)
+
+
+def _answer(visit: Visit, answer: Answer, element: Element) -> AnswerSeen:
+    shared = Shared(answer)
+    outcome = _said(shared.read("outcome", Outcome))
+    word: OutcomeWord | Gap
+    if isinstance(outcome, Gap):
+        word, reason = outcome, None
+    else:
+        # An outcome that lacks its reason is no answer yet.
+        word, reason = (outcome.word, outcome.reason) if outcome.is_complete else (Gap.UNANSWERED, None)
+    place = _place(visit, answer.place)
+    return AnswerSeen(answer.id, place, word, reason, _text(shared, "statement"), _missing(shared, element))
+
+
+def _missing(answer: Shared, element: Element) -> tuple[str, ...]:
+    """The boxes that were looked at and found empty. A box that nobody touched says nothing."""
+    ticked = answer.family("tick", bool)
+    return tuple(tick.text.text() for tick in element.ticks if ticked.get(tick.word) is False)
+
+
+def _place(visit: Visit, place_id: str | None) -> str | None:
+    if place_id is None:
+        return None
+    names = (_text(Shared(place), "name") for place in visit.places if place.id == place_id)
+    name = next(names, Gap.UNANSWERED)
+    return place_id if isinstance(name, Gap) else name
+
+
+def _findings(visit: Visit, criteria: CriterionSet, kind: FindingKind) -> Iterator[FindingSeen]:
+    for finding in visit.findings:
+        element = criteria.element(finding.answer)
+        if finding.kind is kind and element is not None:
+            if element.level != finding.level:
+                raise AnotherSet(f"where {finding.element} is a {finding.level}", f"{criteria.id} {criteria.edition}")
+            yield _finding(visit, finding, element)
+
+
+def _finding(visit: Visit, finding: Finding, element: Element) -> FindingSeen:
+    shared, answer = Shared(finding), visit.answer(finding.answer)
+    seen = _text(shared, "statement")
+    missing: tuple[str, ...] = ()
+    if answer is not None:
+        missing = _missing(Shared(answer), element)
+        seen = _text(Shared(answer), "statement") if seen is Gap.UNANSWERED else seen
+    # Made of shareable fields only: ends_on and answer_days of the visit, `on` of the center's due.
+    due = due_on(visit, finding)
+    return FindingSeen(
+        id=finding.id,
+        element=finding.element,
+        level=element.level,
+        kind=finding.kind,
+        title=element.title.text(),
+        place=_place(visit, finding.place),
+        seen=seen,
+        missing=missing,
+        would_close=_text(shared, "would_close"),
+        due=due.isoformat() if due else None,
+    )
+
+
+def _documents(visit: Visit) -> Iterator[DocumentGiven]:
+    for document in visit.documents:
+        shared = Shared(document)
+        if shared.read("given", bool) is True:
+            yield DocumentGiven(_text(shared, "title"), _day(shared, "dated"))
+
+
+def _text(record: Shared, field: str) -> Text:
+    return _said(record.read(field, str))
+
+
+def _day(record: Shared, field: str) -> Text:
+    day = _said(record.read(field, dt.date))
+    return day if isinstance(day, Gap) else day.isoformat()
+
+
+def _said(value: T | Gap) -> T | Gap:
+    """To a partner, what cannot be read is not settled."""
+    return Gap.IN_CONFLICT if value is Gap.UNREADABLE else value
