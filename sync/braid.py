@@ -11,8 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
-from sync.journal import SEEN_HEAD_BYTES, VERSION, Body, Op, Position, Put, Seen, Void
-from sync.strands import Node, Pen, Strands, View, Writer
+from sync.journal import HEX_DIGEST, VERSION, Op, Position, Void
+from sync.laws import SYNC_KINDS, bare_ops, read_erasure
+from sync.sight import OPS_PER_ENTRY, Sight, Vector
+from sync.strands import UNKNOWN_VERSION, Node, Pen, Strands, View, Writer
 from sync.strictjson import JSON, canonical
 
 __all__ = [
@@ -30,14 +32,11 @@ __all__ = [
     "View",
     "Writer",
     "Written",
+    "bare_ops",
     "fold",
 ]
 
-SYNC_KINDS: Final = frozenset({"access", "erasure", "quarantine"})
-"""Kinds that the journal itself obeys. They decide, so they count only in strands of the center."""
-
-_OPS_PER_ENTRY: Final = 1 << 17
-"""More than an entry of 64 KiB can hold: places in a strand are counted in ops, `seq * this + number of the op`."""
+_read_erasure = read_erasure
 
 
 class Erased:
@@ -137,208 +136,156 @@ def _text_of(value: Value) -> str:
 
 
 @dataclass(slots=True)
-class _Path:
-    """An unforked run of nodes: a strand, or a branch of one. `before` is what it continues, and up to where."""
-
-    number: int
-    before: "tuple[_Path, int] | None"
-
-
-_Vector: TypeAlias = dict[int, int]
-"""Path number -> place: everything of that path up to that place has been seen."""
-
-
-@dataclass(slots=True)
 class _Field:
-    covered: _Vector = field(default_factory=dict)
-    standing: list[tuple[int, int, Written]] = field(default_factory=list)
+    """`covered` is what the authors of all its writes had seen, of superseded ones too; `merged` was added last."""
+
+    covered: Vector = field(default_factory=dict)
+    merged: Vector | None = None
+    standing: list[tuple[int, int, Value, Node]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class _Thing:
+    """A record while it is folded. Of several voids on one path the last had seen the most: only that one is kept."""
+
     fields: dict[str, _Field] = field(default_factory=dict)
-    puts: _Vector = field(default_factory=dict)
-    voids: list[_Vector] = field(default_factory=list)
+    puts: Vector = field(default_factory=dict)
+    voids: dict[int, tuple[int, Vector]] = field(default_factory=dict)
+
+
+_Things: TypeAlias = dict[tuple[str, str], _Thing]
 
 
 class Fold:
     """Folds a visit, and goes on folding as entries are placed.
 
-    `add` is quick while nothing arrives that changes the meaning of what is folded already: a fork, an entry that an
-    earlier `seen` had named before it came, an erasure or a quarantine. Then all is folded again, with the same result.
+    Going on is quick while nothing arrives that changes the meaning of what is folded already: an entry that an earlier
+    `seen` had named before it came, an erasure or a quarantine. Then all is folded again, with the same result.
     """
+
+    _sight: Sight
+    _things: _Things
+    _aside: list[SetAside]
+    _erased: dict[bytes, Sequence[Op]]
+    _quarantined: dict[bytes, str]
+    _folded: int
 
     def __init__(self, strands: Strands, deciding: frozenset[str]) -> None:
         self._strands = strands
         self._deciding = deciding | SYNC_KINDS
-        self._fold_all()
+        self._begin()
+        self.catch_up()
 
     def add(self, node: Node) -> None:
-        """Take in a node that `strands.add` has just placed."""
-        if self._changes_what_was_folded(node):
-            self._fold_all()
-        elif node.order >= self._folded:
+        """Take in a node that `strands.add` has placed, and every other that was placed since the last time."""
+        if node.order >= self._folded:
+            self.catch_up()
+
+    def catch_up(self) -> None:
+        """Take in all that was placed since the last time."""
+        new = self._strands.nodes[self._folded :]
+        if self._folded and any(self._sight.awaits(node) or self._laws_of(node) for node in new):
+            self._begin()
+            new = self._strands.nodes
+        self._sight.take(new)
+        if laws := [node for node in new if self._laws_of(node)]:
+            self._erased, self._quarantined = self._erased_by(laws), self._quarantined_by(laws)
+        for node in new:
             self._take(node)
-            self._folded = node.order + 1
+        self._folded = len(self._strands.nodes)
 
     def state(self) -> State:
         """The state of everything folded so far."""
-        records = {key: _close(key, thing) for key, thing in self._things.items()}
-        return State(records, tuple(sorted(self._aside, key=lambda aside: (aside.device, aside.seq, aside.leaf))))
+        return State(self._close(self._things), tuple(sorted(self._aside, key=_by_place)))
 
-    def _changes_what_was_folded(self, node: Node) -> bool:
-        is_fork = node.parent is not None and len(node.parent.children) > 1
-        begins_again = node.parent is None and node.device in self._begun
-        was_awaited = Seen(node.device, node.seq, node.head[:SEEN_HEAD_BYTES]) in self._awaited
-        return is_fork or begins_again or was_awaited or bool(self._laws_of(node))
+    def _begin(self) -> None:
+        self._sight, self._things, self._aside = Sight(self._strands), {}, []
+        self._erased, self._quarantined, self._folded = {}, {}, 0
 
-    def _fold_all(self) -> None:
-        self._things: dict[tuple[str, str], _Thing] = {}
-        self._aside: list[SetAside] = []
-        self._awaited: set[Seen] = set()
-        self._begun: set[str] = set()
-        self._paths: dict[bytes, _Path] = {}
-        self._vectors: dict[bytes, _Vector] = {}
-        self._erased, self._quarantined = self._laws()
-        for node in self._strands.nodes:
-            self._place(node)
-        for node in self._strands.nodes:
-            self._take_placed(node)
-        self._folded = len(self._strands.nodes)
+    # what the center has erased and quarantined
 
-    def _laws(self) -> "tuple[dict[bytes, tuple[Op, ...]], dict[bytes, str]]":
-        """What the center has erased (leaf -> the bare ops that are left of it) and quarantined (leaf -> why)."""
-        relevant = sorted((node for node in self._strands.nodes if self._laws_of(node)), key=lambda node: node.leaf)
-        if not relevant:
-            return {}, {}
-        erased: dict[bytes, tuple[Op, ...]] = {}
-        for node in relevant:
-            for op in self._laws_of(node):
-                for leaf, bare in _read_erasure(op).items():
-                    erased.setdefault(leaf, bare)
-        quarantines = Fold._of_quarantines(self._strands, relevant)
-        quarantined = dict(_quarantine_of(record) for record in quarantines.of_kind("quarantine"))
-        quarantined.pop(b"", None)
-        return erased, quarantined
-
-    def _laws_of(self, node: Node) -> list[Op]:
-        """The erasures and quarantines that an entry of the center decides."""
-        body, writer = node.body, self._strands.writers[node.device]
-        if not writer.decides or isinstance(body, str) or body.by != writer.person:
+    def _laws_of(self, node: Node) -> list[tuple[int, Op]]:
+        """The erasures and quarantines that an entry of the center decides, and their numbers in it."""
+        writer = self._strands.writers[node.device]
+        if not writer.decides:
             return []
-        return [op for op in body.ops if op.kind in ("erasure", "quarantine")]
+        body = node.body
+        if isinstance(body, str) or body.by != writer.person:
+            return []
+        return [(number, op) for number, op in enumerate(body.ops) if op.kind in ("erasure", "quarantine")]
 
-    @staticmethod
-    def _of_quarantines(strands: Strands, nodes: Sequence[Node]) -> State:
-        """Quarantines are registers like others: they can be lifted and put again. Folded first, by themselves."""
-        first = Fold.__new__(Fold)
-        first._strands, first._deciding = strands, SYNC_KINDS
-        first._things, first._aside, first._awaited, first._begun = {}, [], set(), set()
-        first._paths, first._vectors, first._erased, first._quarantined = {}, {}, {}, {}
-        for node in strands.nodes:
-            first._place(node)
-        for node in nodes:
-            first._take_placed(node)
-        return first.state()
+    def _erased_by(self, laws: Iterable[Node]) -> dict[bytes, Sequence[Op]]:
+        """Leaf -> the bare ops that are left of it. Of several erasures of one entry the smallest leaf counts."""
+        erased: dict[bytes, Sequence[Op]] = {}
+        for node in sorted(laws, key=lambda node: node.leaf):
+            for _, op in self._laws_of(node):
+                for leaf, bare in read_erasure(op).items():
+                    erased.setdefault(leaf, bare)
+        return erased
 
-    def _decides(self, node: Node) -> bool:
-        return self._strands.writers[node.device].decides
+    def _quarantined_by(self, laws: Iterable[Node]) -> dict[bytes, str]:
+        """Leaf -> why. Quarantines are registers like others, which can be lifted and put again; they come first."""
+        things: _Things = {}
+        for node in laws:
+            for number, op in self._laws_of(node):
+                if op.kind == "quarantine":
+                    self._take_op(things, node, op, number, is_erased=False)
+        shown = sorted(record for record in self._close(things).items() if not record[1].hidden)
+        return dict(_quarantine_of(record) for _, record in shown)
+
+    # ops
 
     def _take(self, node: Node) -> None:
-        self._place(node)
-        self._take_placed(node)
-
-    def _place(self, node: Node) -> None:
-        """Find the node's path. A node that shares its parent with another, or begins a second time, begins a path."""
-        self._begun.add(node.device)
-        parent = node.parent
-        if parent is None:
-            self._paths[node.head] = _Path(len(self._paths), None)
-        elif len(parent.children) > 1:
-            before = (self._paths[parent.head], _after(parent.seq))
-            self._paths[node.head] = _Path(len(self._paths), before)
-        else:
-            self._paths[node.head] = self._paths[parent.head]
-
-    def _vector(self, node: Node) -> _Vector:
-        """What the node's author had seen of other paths, by this and all earlier entries of the strand."""
-        parent = node.parent
-        inherited = self._vectors[parent.head] if parent else _NOTHING_SEEN
-        forked = parent is not None and self._paths[parent.head] is not self._paths[node.head]
-        if node.envelope.seen or forked:
-            inherited = dict(inherited)
-            if parent is not None and forked:
-                _cover(inherited, self._paths[parent.head], _after(parent.seq))
-            for seen in node.envelope.seen:
-                found = self._strands.find(seen)
-                if found is None:
-                    self._awaited.add(seen)
-                else:
-                    _cover(inherited, self._paths[found.head], _after(found.seq))
-        self._vectors[node.head] = inherited
-        return inherited
-
-    def _take_placed(self, node: Node) -> None:
-        vector = self._vector_of(node)
-        ops, by, at, why = self._ops(node)
+        ops, why = self._ops(node)
         if why:
             self._set_aside(node, why)
-        decides = self._decides(node)
+        if not ops:
+            return
+        decides, is_erased = self._strands.writers[node.device].decides, node.leaf in self._erased
         for number, op in enumerate(ops):
             if op.kind in self._deciding and not decides:
                 self._set_aside(node, f"only the center can decide: {op.kind}")
             else:
-                self._take_op(node, op, number, vector, (by, at))
+                self._take_op(self._things, node, op, number, is_erased=is_erased)
 
-    def _vector_of(self, node: Node) -> _Vector:
-        """The vectors of all before it first: the quarantines are folded alone, without the entries in between."""
-        missing = []
-        step: Node | None = node
-        while step is not None and step.head not in self._vectors:
-            missing.append(step)
-            step = step.parent
-        for earlier in reversed(missing):
-            self._vector(earlier)
-        return self._vectors[node.head]
-
-    def _ops(self, node: Node) -> tuple[Sequence[Op], str, str, str]:
-        """The ops that count, their author and time, and why the entry is set aside (empty where it is not)."""
+    def _ops(self, node: Node) -> tuple[Sequence[Op], str]:
+        """The ops that count, and why the entry is set aside (empty where it is not)."""
         if (bare := self._erased.get(node.leaf)) is not None:
-            return bare, "", "", ""
+            return bare, ""
         if node.envelope.v != VERSION:
-            return (), "", "", "of a version that is not known here"
-        if (why := self._quarantined.get(node.leaf)) is not None and not self._decides(node):
-            return (), "", "", f"quarantined: {why}"
+            return (), UNKNOWN_VERSION
+        writer = self._strands.writers[node.device]
+        if (why := self._quarantined.get(node.leaf)) is not None and not writer.decides:
+            return (), f"quarantined: {why}"
         body = node.body
         if isinstance(body, str):
-            return (), "", "", body
-        if body.by != self._strands.writers[node.device].person:
-            return (), "", "", "written in the name of another person"
-        return body.ops, body.by, body.at, ""
+            return (), body
+        if body.by != writer.person:
+            return (), "written in the name of another person"
+        return body.ops, ""
 
-    def _take_op(self, node: Node, op: Op, number: int, vector: _Vector, author: tuple[str, str]) -> None:
-        path, place = self._paths[node.head].number, node.seq * _OPS_PER_ENTRY + number + 1
-        thing = self._things.get((op.kind, op.id))
+    def _take_op(self, things: _Things, node: Node, op: Op, number: int, *, is_erased: bool) -> None:
+        path, place = self._sight.path(node), node.seq * OPS_PER_ENTRY + number + 1
+        vector = self._sight.vector(node)
+        thing = things.get((op.kind, op.id))
         if thing is None:
-            thing = self._things[(op.kind, op.id)] = _Thing()
+            thing = things[op.kind, op.id] = _Thing()
         if isinstance(op, Void):
-            thing.voids.append({**vector, path: place - 1})
+            thing.voids[path] = place - 1, vector
             return
-        thing.puts[path] = max(thing.puts.get(path, 0), place)
-        by, at = author
+        thing.puts[path] = place
         for name, value in op.fields.items():
             register = thing.fields.get(name)
             if register is None:
                 register = thing.fields[name] = _Field()
-            shown: Value = ERASED if not by else value
-            written = Written(shown, node.leaf, node.device, node.seq, by, at)
-            _write(register, vector, path, place, written)
+            _write(register, vector, (path, place, ERASED if is_erased else value, node))
 
     def _set_aside(self, node: Node, why: str) -> None:
         self._aside.append(SetAside(node.device, node.seq, node.leaf, why))
 
-
-_NOTHING_SEEN: _Vector = {}
+    @staticmethod
+    def _close(things: _Things) -> dict[tuple[str, str], Record]:
+        return {key: _record(*key, thing) for key, thing in things.items()}
 
 
 def fold(strands: Strands, deciding: frozenset[str]) -> State:
@@ -346,81 +293,48 @@ def fold(strands: Strands, deciding: frozenset[str]) -> State:
     return Fold(strands, deciding).state()
 
 
-def _after(seq: int) -> int:
-    """The place after every op of an entry."""
-    return (seq + 1) * _OPS_PER_ENTRY - 1
+def _by_place(aside: SetAside) -> tuple[str, int, bytes]:
+    return aside.device, aside.seq, aside.leaf
 
 
-def _cover(vector: _Vector, path: _Path, place: int) -> None:
-    """Add a path up to a place, and what that path continues."""
-    step: tuple[_Path, int] | None = (path, place)
-    while step is not None:
-        path, place = step
-        if vector.get(path.number, 0) < place:
-            vector[path.number] = place
-        step = path.before
-
-
-def _write(register: _Field, vector: _Vector, path: int, place: int, written: Written) -> None:
-    covered = register.covered
-    for seen_path, seen_place in vector.items():
-        if covered.get(seen_path, 0) < seen_place:
-            covered[seen_path] = seen_place
+def _write(register: _Field, vector: Vector, write: tuple[int, int, Value, Node]) -> None:
+    covered, (path, place, _, _) = register.covered, write
+    if vector is not register.merged:
+        register.merged = vector
+        for seen_path, seen_place in vector.items():
+            if covered.get(seen_path, 0) < seen_place:
+                covered[seen_path] = seen_place
     if covered.get(path, 0) < place - 1:
         covered[path] = place - 1
-    register.standing.append((path, place, written))
+    register.standing.append(write)
     register.standing = [one for one in register.standing if one[1] > covered.get(one[0], 0)]
 
 
-def _close(key: tuple[str, str], thing: _Thing) -> Record:
-    fields = {
-        name: Register(tuple(sorted((one[2] for one in found.standing), key=lambda written: written.leaf)))
-        for name, found in thing.fields.items()
-    }
-    hidden = any(all(void.get(path, 0) >= place for path, place in thing.puts.items()) for void in thing.voids)
-    return Record(key[0], key[1], fields, hidden)
+def _record(kind: str, record_id: str, thing: _Thing) -> Record:
+    fields = {name: Register(_standing(found)) for name, found in thing.fields.items()}
+    hidden = any(_has_seen(path, void, thing.puts) for path, void in thing.voids.items())
+    return Record(kind, record_id, fields, hidden)
 
 
-def _read_erasure(op: Op) -> dict[bytes, tuple[Op, ...]]:
-    """The erased leaf and its bare ops: kinds, ids and field names, no values. A malformed erasure erases nothing, and
-    what the journal itself obeys cannot be erased: the erasure of an erasure would bring back what had to go."""
-    target = op.fields.get("target") if isinstance(op, Put) and op.kind == "erasure" else None
-    if not isinstance(target, dict) or not isinstance(target.get("leaf"), str):
-        return {}
-    ops = target.get("ops")
-    bare = [_bare_op(one) for one in ops] if isinstance(ops, list) else [None]
-    if any(one is None or one.kind in SYNC_KINDS for one in bare):
-        return {}
-    try:
-        return {bytes.fromhex(str(target["leaf"])): tuple(one for one in bare if one is not None)}
-    except ValueError:
-        return {}
+def _standing(register: _Field) -> tuple[Written, ...]:
+    written = [_written(node, value) for _, _, value, node in register.standing]
+    return tuple(sorted(written, key=lambda one: one.leaf) if len(written) > 1 else written)
 
 
-def _bare_op(value: JSON) -> Op | None:
-    if not isinstance(value, dict) or not isinstance(value.get("id"), str):
-        return None
-    record_id, put, void, fields = str(value["id"]), value.get("put"), value.get("void"), value.get("fields")
-    if isinstance(put, str) and isinstance(fields, list):
-        return Put(put, record_id, {str(name): None for name in fields})
-    return Void(void, record_id) if isinstance(void, str) else None
+def _written(node: Node, value: Value) -> Written:
+    body = node.body
+    if isinstance(value, Erased) or isinstance(body, str):
+        return Written(ERASED, node.leaf, node.device, node.seq, "", "")
+    return Written(value, node.leaf, node.device, node.seq, body.by, body.at)
 
 
-def bare_ops(body: Body) -> list[JSON]:
-    """What an erasure says of the entry that it erases: kinds, ids and field names, no values."""
-    bare: list[JSON] = []
-    for op in body.ops:
-        if isinstance(op, Put):
-            bare.append({"put": op.kind, "id": op.id, "fields": [*op.fields]})
-        else:
-            bare.append({"void": op.kind, "id": op.id})
-    return bare
+def _has_seen(own: int, void: tuple[int, Vector], puts: Vector) -> bool:
+    before, vector = void
+    return all((before if path == own else vector.get(path, 0)) >= place for path, place in puts.items())
 
 
 def _quarantine_of(record: Record) -> tuple[bytes, str]:
     entry, reason = record.fields.get("entry"), record.fields.get("reason")
-    try:
-        leaf = bytes.fromhex(str(entry.value)) if entry else b""
-    except ValueError:
-        leaf = b""
-    return leaf, str(reason.value) if reason else "by the center"
+    leaf = entry.value if entry else None
+    is_leaf = isinstance(leaf, str) and HEX_DIGEST.fullmatch(leaf)
+    return bytes.fromhex(str(leaf)) if is_leaf else b"", str(reason.value) if reason else "by the center"

@@ -5,12 +5,24 @@ there was no request, and no answer (JOURNAL.md, section 5; the lines themselves
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from sync.errors import NoAnswer
 from sync.journal import HEX_DIGEST, ID, SALT_BYTES, VISIT_ID, Entry, Position
-from sync.notes import AnswerNote, Keyring, NotGenuine, Signed, Signer, SignIn, from_base64, sign, to_base64
+from sync.notes import (
+    CHALLENGE,
+    AnswerNote,
+    Keyring,
+    NotGenuine,
+    Signed,
+    Signer,
+    SignIn,
+    from_base64,
+    sign,
+    to_base64,
+)
 from sync.strictjson import JSON, NotStrict, read_json, write_json
 
 EXCHANGE = 1
@@ -113,7 +125,7 @@ class Answer:
 
 
 def visit_digest(tips: Iterable[Position], photos: Iterable[str], erasures: Iterable[str]) -> str:
-    """SHA-256 (hex) over the sorted lines of what is held of a visit: strands, photos durable at the center, erasures."""
+    """SHA-256 (hex) over the sorted lines of what is held of a visit: strands, durable photos, erasures."""
     lines = [f"strand {at.device} {at.n} {at.head.hex()}" for at in tips]
     lines += [f"photo {digest}" for digest in photos]
     lines += [f"erasure {leaf}" for leaf in erasures]
@@ -215,7 +227,7 @@ def read_request(raw: bytes) -> tuple[Request, SignIn, bytes]:
     """
     try:
         return _read_request(raw)
-    except NotGenuine as error:
+    except (NotGenuine, NotStrict) as error:
         raise NotAnExchange(str(error)) from error
 
 
@@ -267,6 +279,9 @@ def _read_answer(raw: bytes, keyring: Keyring, nonce: str) -> tuple[Answer, Keyr
     )
     if answer.nonce != nonce:
         raise NotAnExchange("it answers another question")
+    if not CHALLENGE.fullmatch(answer.challenge):
+        # Kept, it could not be signed: the device would never ask again.
+        raise NotAnExchange("its challenge is of another form")
     keyring = keyring.with_keys(answer.keys)
     note = AnswerNote(keyring.center, key, nonce, _sha256(text), answer.epoch, answer.access)
     keyring.holds(Signed(note.text(), signature), keyring.center, key)
@@ -314,13 +329,9 @@ def _read_rest(lines: _Lines, opening: str, head: Mapping[str, JSON]) -> dict[st
 
 
 def _read_visits(value: JSON) -> dict[str, str]:
-    if not isinstance(value, dict):
-        raise NotAnExchange("visits is not an object")
+    if not isinstance(value, dict) or not all(map(VISIT_ID.fullmatch, value)):
+        raise NotAnExchange("visits is not an object of visits")
     return {visit: _text(value, visit) for visit in value}
-
-
-def _read_note(name: str, line: Mapping[str, JSON]) -> Signed:
-    return Signed.from_json(line[name])
 
 
 def _read_hold(line: Mapping[str, JSON], _: _Lines) -> Hold:
@@ -333,9 +344,10 @@ def _read_hold(line: Mapping[str, JSON], _: _Lines) -> Hold:
 
 
 def _read_tip(tip: JSON) -> Position:
-    if isinstance(tip, list) and len(tip) == 3 and isinstance(tip[0], str) and ID.fullmatch(tip[0]):
-        if type(tip[1]) is int and tip[1] > 0:
-            return Position(tip[0], tip[1], _hex(tip[2]))
+    if isinstance(tip, list) and len(tip) == 3 and isinstance(tip[0], str):
+        device, n, head = tip
+        if isinstance(device, str) and ID.fullmatch(device) and type(n) is int and n > 0:
+            return Position(device, n, _hex(head))
     raise NotAnExchange("a tip is not device, n and head")
 
 
@@ -368,13 +380,20 @@ def _read_run(line: Mapping[str, JSON], lines: _Lines) -> Run:
     return Run(visit, tuple(entries))
 
 
-_READERS = {
-    "certificate": ("certificates", lambda line, _: _read_note("certificate", line), "both"),
-    "checkpoint": ("checkpoints", lambda line, _: _read_note("checkpoint", line), "both"),
+_Read = Callable[[Mapping[str, JSON], _Lines], object]
+
+
+def _note_reader(name: str) -> _Read:
+    return lambda line, _: Signed.from_json(line[name])
+
+
+_READERS: Final[Mapping[str, tuple[str, _Read, str]]] = {
+    "certificate": ("certificates", _note_reader("certificate"), "both"),
+    "checkpoint": ("checkpoints", _note_reader("checkpoint"), "both"),
     "hold": ("holds", _read_hold, "both"),
     "entries": ("runs", _read_run, "both"),
-    "key": ("keys", lambda line, _: _read_note("key", line), "answer"),
-    "receipt": ("receipts", lambda line, _: _read_note("receipt", line), "answer"),
+    "key": ("keys", _note_reader("key"), "answer"),
+    "receipt": ("receipts", _note_reader("receipt"), "answer"),
     "lack": ("lacks", _read_lack, "answer"),
     "aside": ("asides", _read_aside, "answer"),
 }

@@ -9,7 +9,6 @@ Errors:
 """
 
 import base64
-import binascii
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -23,8 +22,9 @@ ALGORITHM: Final = "ed25519"
 Verify: TypeAlias = Callable[[bytes, bytes, bytes], bool]
 """(raw public key, message, signature) -> whether the signature holds. Injected, so that this page needs no library."""
 
+CHALLENGE = re.compile(r"[A-Za-z0-9._=-]{1,400}")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,15}")
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z")
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?Z")
 
 
 class NotGenuine(ValueError):
@@ -71,11 +71,12 @@ def to_base64(raw: bytes) -> str:
 
 
 def from_base64(value: JSON) -> bytes:
-    """Raises NotGenuine where the value is not standard base64."""
+    """Raises NotGenuine where the value is not standard base64, or not the one way to write these bytes."""
     try:
-        if isinstance(value, str):
-            return base64.b64decode(value, validate=True)
-    except binascii.Error:
+        if isinstance(value, str) and to_base64(raw := base64.b64decode(value, validate=True)) == value:
+            return raw
+    except ValueError:
+        # binascii.Error, and what characters beyond ASCII raise.
         pass
     raise NotGenuine("not base64")
 
@@ -174,7 +175,7 @@ class Certificate:
 
     @property
     def decides(self) -> bool:
-        """Whether kinds that decide count in this writer's strands. A partner writes at the center and decides nothing."""
+        """Whether kinds that decide count in this writer's strands. A partner writes there too, and decides nothing."""
         return self.place == "center" and self.role != "partner"
 
     def text(self) -> str:
@@ -275,7 +276,7 @@ class AnswerNote:
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """A device's word that it is the one asking: the challenge of an earlier answer, its own nonce, and the lines sent."""
+    """A device's word that it is the one asking: an earlier answer's challenge, its own nonce, and the lines sent."""
 
     PURPOSE: ClassVar = "sign-in"
     center: str
@@ -283,6 +284,11 @@ class SignIn:
     challenge: str
     nonce: str
     lines: str
+
+    def __post_init__(self) -> None:
+        # Nobody signs a text that the other side chose: a challenge cannot bring lines of its own.
+        if not CHALLENGE.fullmatch(self.challenge):
+            raise NotGenuine("the challenge is of another form")
 
     def text(self) -> str:
         fields = [("device", self.device), ("challenge", self.challenge), ("nonce", self.nonce), ("lines", self.lines)]
@@ -304,6 +310,14 @@ class RecoveryProof:
     def text(self) -> str:
         fields = [("key", str(self.key)), ("device", self.device), ("wrapping", self.wrapping)]
         return _text(self.PURPOSE, self.center, [*fields, ("challenge", self.challenge), ("answer", self.answer)])
+
+    @classmethod
+    def read(cls, text: str) -> "RecoveryProof":
+        found = _Reader(text, cls.PURPOSE)
+        key, device, wrapping = found.number("key"), found.take("device", ID), found.take("wrapping", HEX_DIGEST)
+        challenge, answer = found.take("challenge", HEX_DIGEST), found.take("answer", HEX_DIGEST)
+        found.end()
+        return cls(found.center, key, device, wrapping, challenge, answer)
 
 
 class _Text(Protocol):

@@ -1,14 +1,27 @@
 """Takes strands in, whoever brings them: over HTTP, from a file, from another phone. The same rule at both ends.
 
-An entry is stored when it chains to what is here and a checkpoint of its own certified device covers it. Everything else
-comes back with its reason, to be kept aside; nothing is refused silently and nothing stops what comes after it.
+An entry is stored when it chains to what is here and a checkpoint of its own certified device covers it. Everything
+else comes back with its reason, to be kept aside; nothing is refused silently, nothing stops what comes after it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
 from sync.exchange import Run
-from sync.journal import Entry, EnvelopeRefused, read_envelope
+from sync.journal import (
+    SALT_BYTES,
+    VERSION,
+    Body,
+    BodySetAside,
+    Entry,
+    Envelope,
+    EnvelopeRefused,
+    Position,
+    read_body,
+    read_envelope,
+)
+from sync.laws import read_erasure
 from sync.notes import Certificate, Checkpoint, Keyring, NotGenuine, Signed
 from sync.strands import DoesNotChain, Node, Strands, Writer
 
@@ -25,7 +38,7 @@ class Misplaced:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """What came of it: new nodes in order, checkpoints that hold (also those beyond what is here), what was left aside."""
+    """What came of it: new nodes in order, checkpoints that hold (some reach beyond it), what was left aside."""
 
     nodes: tuple[Node, ...]
     checkpoints: tuple[tuple[Checkpoint, Signed], ...]
@@ -37,6 +50,25 @@ def writer_of(certificate: Certificate) -> Writer:
     return Writer(certificate.device, certificate.public_key, certificate.person, certificate.decides)
 
 
+@dataclass(frozen=True, slots=True)
+class _Arrived:
+    """An entry on its way in. `envelope` is None where it cannot be read; `why_not` says why it can never be placed."""
+
+    entry: Entry
+    head: bytes
+    envelope: Envelope | None
+    why_not: str
+
+    def is_at(self, position: Position) -> bool:
+        """Whether this is that device's entry of that number."""
+        found = self.envelope
+        return found is not None and (found.device, found.seq) == (position.device, position.n)
+
+    def misplaced(self, why: str) -> Misplaced:
+        found = self.envelope
+        return Misplaced(self.entry, found.device if found else "", found.seq if found else 0, why)
+
+
 def place_runs(
     strands: Strands,
     runs: Sequence[Run],
@@ -44,38 +76,84 @@ def place_runs(
     keyring: Keyring,
     certificates: Mapping[str, Certificate],
     checkpoints: Sequence[Signed],
+    believes_erased: bool = False,
 ) -> Placed:
     """Add to `strands` what chains and is covered.
 
     Args:
         certificates: by device, of every writer known, those that came along included.
         checkpoints: as they came, not yet verified; of other visits too (they are passed over).
+        believes_erased: take an entry without its body from whoever sends it: only the center itself is believed so.
+            Of others such an entry is taken where an erasure names it, here or in these runs. Else whoever carries an
+            entry could take its body away for good.
     """
-    entries = [entry for run in runs if run.visit == strands.visit for entry in run.entries]
+    arrived = [_look_at(entry) for run in runs if run.visit == strands.visit for entry in run.entries]
     held = tuple(_genuine(strands.visit, checkpoints, keyring, certificates))
-    covered = _cover(entries, (checkpoint for checkpoint, _ in held))
+    covered = _cover(arrived, (checkpoint for checkpoint, _ in held))
+    if not believes_erased and any(one.entry.body is None for one in arrived):
+        erased = _erased(strands, arrived, covered, certificates)
+        arrived = [_doubt(one, erased) for one in arrived]
     nodes: list[Node] = []
     misplaced: list[Misplaced] = []
-    for entry in entries:
-        head = entry.head
-        if strands.node_at(head) is not None:
+    for one in arrived:
+        if strands.node_at(one.head) is not None:
             continue
         try:
-            node = _place(strands, entry, certificates, head in covered)
+            nodes.append(_place(strands, one, certificates, one.head in covered))
         except (EnvelopeRefused, DoesNotChain) as error:
-            misplaced.append(_misplaced(entry, str(error)))
-        else:
-            nodes.append(node)
+            misplaced.append(one.misplaced(str(error)))
     return Placed(tuple(nodes), held, tuple(misplaced))
 
 
-def _place(strands: Strands, entry: Entry, certificates: Mapping[str, Certificate], is_covered: bool) -> Node:
-    device = read_envelope(entry.envelope).device
+def _look_at(entry: Entry) -> _Arrived:
+    try:
+        envelope, why_not = read_envelope(entry.envelope), _why_not(entry)
+    except EnvelopeRefused as error:
+        envelope, why_not = None, str(error)
+    return _Arrived(entry, entry.head, envelope, why_not)
+
+
+def _why_not(entry: Entry) -> str:
+    """Entries travel as lines, a body that is gone as its hash behind a hyphen: what could not go on stops here."""
+    if entry.body is not None and (len(entry.salt) != SALT_BYTES or entry.body[:1] == b"-" or b"\n" in entry.body):
+        return "its salt is not 16 bytes, or its body is not a line"
+    return ""
+
+
+def _doubt(one: _Arrived, erased: Set[bytes]) -> _Arrived:
+    if one.entry.body is None and one.entry.leaf not in erased:
+        return replace(one, why_not="it came without its body, and no erasure of the center is known for it")
+    return one
+
+
+def _erased(
+    strands: Strands, arrived: Sequence[_Arrived], covered: Set[bytes], certificates: Mapping[str, Certificate]
+) -> set[bytes]:
+    """Leaves that entries of the center erase: entries that are here, or that came along and are its own."""
+    bodies = [(node.device, node.body) for node in strands.nodes if strands.writers[node.device].decides]
+    for one in arrived:
+        if one.envelope and one.head in covered and one.entry.body is not None and one.envelope.v == VERSION:
+            with suppress(BodySetAside):
+                bodies.append((one.envelope.device, read_body(one.entry.body)))
+    known = {**{device: writer_of(found) for device, found in certificates.items()}, **strands.writers}
+    return {
+        leaf
+        for device, body in bodies
+        if isinstance(body, Body) and known[device].decides and body.by == known[device].person
+        for op in body.ops
+        for leaf in read_erasure(op)
+    }
+
+
+def _place(strands: Strands, one: _Arrived, certificates: Mapping[str, Certificate], is_covered: bool) -> Node:
+    if one.why_not:
+        raise DoesNotChain(one.why_not)
+    device = one.envelope.device if one.envelope else ""
     if device in certificates and device not in strands.writers:
         strands.introduce(writer_of(certificates[device]))
     if not is_covered:
         raise DoesNotChain("no checkpoint of its device covers it")
-    return strands.add(entry)
+    return strands.add(one.entry)
 
 
 def _genuine(
@@ -92,32 +170,19 @@ def _genuine(
             continue
 
 
-def _cover(entries: Sequence[Entry], checkpoints: Iterable[Checkpoint]) -> set[bytes]:
-    by_head = {entry.head: entry for entry in entries}
+def _cover(arrived: Sequence[_Arrived], checkpoints: Iterable[Checkpoint]) -> set[bytes]:
+    """Heads that a device's word covers: its own entries only, numbered as it says, each before the one that follows.
+    Without this anyone certified could sign for entries in another's name."""
+    by_head = {one.head: one for one in arrived}
     covered: set[bytes] = set()
     for checkpoint in checkpoints:
-        head = checkpoint.position.head
-        if head in by_head and not _is_numbered(by_head[head], checkpoint.position.n):
-            continue
-        while head in by_head and head not in covered:
-            covered.add(head)
-            head = by_head[head].after
+        at = checkpoint.position
+        one = by_head.get(at.head)
+        while one is not None and one.head not in covered and one.is_at(at):
+            covered.add(one.head)
+            at = Position(at.device, at.n - 1, one.entry.after)
+            one = by_head.get(at.head)
     return covered
-
-
-def _is_numbered(entry: Entry, n: int) -> bool:
-    try:
-        return read_envelope(entry.envelope).seq == n
-    except EnvelopeRefused:
-        return False
-
-
-def _misplaced(entry: Entry, why: str) -> Misplaced:
-    try:
-        envelope = read_envelope(entry.envelope)
-    except EnvelopeRefused:
-        return Misplaced(entry, "", 0, why)
-    return Misplaced(entry, envelope.device, envelope.seq, why)
 
 
 def cut_at_checkpoints(nodes: Sequence[Node], checkpoints: Iterable[Checkpoint], max_bytes: int) -> list[Node]:
@@ -135,7 +200,7 @@ def cut_at_checkpoints(nodes: Sequence[Node], checkpoints: Iterable[Checkpoint],
         waiting[node.head] = node
         if node.head in ends:
             stretch = list(_back(node, waiting))
-            size = sum(_size(step) for step in stretch)
+            size = sum(size_of(step) for step in stretch)
             if travels and used + size > max_bytes:
                 break
             used += size
@@ -152,5 +217,6 @@ def _back(node: Node, waiting: Mapping[bytes, Node]) -> Iterator[Node]:
         step = step.parent
 
 
-def _size(node: Node) -> int:
+def size_of(node: Node) -> int:
+    """About the bytes that an entry takes on the wire, before compression."""
     return len(node.entry.envelope) + len(node.entry.body or b"") + 64

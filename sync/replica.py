@@ -7,14 +7,16 @@ Memory is the device's vault, seen through two protocols, so that this page know
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeVar
 
-from sync.exchange import Answer, Hold, Request, read_answer, runs_of, sync_digest, visit_digest, write_request
+from sync.errors import NoAnswer
+from sync.exchange import Answer, Hold, Request, Run, read_answer, runs_of, sync_digest, visit_digest, write_request
 from sync.journal import Body, Entry, PhotoName, Position, new_id
-from sync.notes import Certificate, Checkpoint, Keyring, Receipt, Signed, Signer, sign
-from sync.placing import Placed, cut_at_checkpoints, place_runs, writer_of
-from sync.strands import Node, Strands
+from sync.laws import erasures_among
+from sync.notes import Certificate, Checkpoint, Keyring, NotGenuine, Receipt, Signed, Signer, sign
+from sync.placing import Placed, cut_at_checkpoints, place_runs, size_of, writer_of
+from sync.strands import Node, Strands, Writer
 from sync.strictjson import JSON
 
 T = TypeVar("T")
@@ -37,6 +39,8 @@ class Shelf(Protocol):
     def add_receipt(self, visit: str, note: Signed) -> None: ...
     def belief(self, visit: str) -> JSON: ...
     def put_belief(self, visit: str, belief: JSON) -> None: ...
+    def replace_with_erased(self, visit: str, leaf: bytes, body_hash: bytes) -> None: ...
+    def erase_photo(self, visit: str, sha256: str) -> None: ...
     def set_aside(self, visit: str | None, why: str, what: bytes) -> None: ...
 
 
@@ -72,8 +76,9 @@ class Belief:
     def from_json(cls, value: JSON) -> "Belief | None":
         if not isinstance(value, dict):
             return None
-        tips = tuple(Position(device, n, bytes.fromhex(head)) for device, n, head in value["tips"])  # type: ignore
-        return cls(str(value["epoch"]), tips, tuple(value["lacks"]))  # type: ignore[arg-type]
+        tips, lacks = value["tips"], value["lacks"]
+        assert isinstance(tips, list) and isinstance(lacks, list)
+        return cls(str(value["epoch"]), tuple(map(_read_tip, tips)), tuple(map(str, lacks)))
 
 
 @dataclass(slots=True)
@@ -89,6 +94,19 @@ class Copy:
 
     def receipts_of(self, epoch: str) -> list[Receipt]:
         return [receipt for receipt in self.receipts if receipt.epoch == epoch]
+
+    def newest_receipt(self, epoch: str) -> int:
+        """The number up to which all receipts are here: behind a gap is a receipt that still has to come."""
+        numbers, newest = {receipt.number for receipt in self.receipts_of(epoch)}, 0
+        while newest + 1 in numbers:
+            newest += 1
+        return newest
+
+    def introduce(self, writers: Iterable[Writer]) -> None:
+        """Make writers known whose certificates came after this visit was opened here."""
+        for writer in writers:
+            if writer.device not in self.strands.writers:
+                self.strands.introduce(writer)
 
     def take(self, nodes: Iterable[Node]) -> None:
         """Note which photos new entries name."""
@@ -110,8 +128,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What an answer changed. `lacks`: photos for the center to get, by visit; `wants`: photos named here, for us."""
+    """What an answer changed. `moved`: anything of what is known here; `received` counts entries that are new here;
+    `lacks`: photos for the center to get, by visit."""
 
+    moved: bool
     received: int
     in_step: bool
     lacks: Mapping[str, tuple[str, ...]]
@@ -139,7 +159,7 @@ class Replica:
         self._certificate = keyring.certificate(identity.certificate)
         self._copies: dict[str, Copy] = {}
         self._differing: set[str] = set()
-        self._pinned: set[bytes] = set()
+        self._asked = ""
         self._news = _read_news(memory.read(lambda shelf: shelf.setting("sync")))
 
     # reading
@@ -157,6 +177,8 @@ class Replica:
                 certificates = certificates or self._read_certificates(shelf)
                 copy = self._open(shelf, visit, certificates)
             for row, entry in shelf.entries(visit, copy.row):
+                certificates = certificates or self._read_certificates(shelf)
+                copy.introduce(map(writer_of, certificates.values()))
                 copy.take([copy.strands.add(entry)])
                 copy.row = row
 
@@ -191,22 +213,11 @@ class Replica:
 
     def compose(self, max_bytes: int) -> Composed:
         """Say what is held where that is news, and as many of the lacking entries as fit, checkpoints first."""
-        copies = self.copies()
-        holds, checkpoints, certificates = [], dict[str, Signed](), dict[str, Signed]()
-        runs, sent, left, is_all = [], 0, max_bytes, True
-        for visit, copy in copies.items():
-            news = copy.strands.beyond(self._believed(copy))
-            if not news and visit not in self._differing:
-                continue
-            receipts = copy.receipts_of(self._news.epoch)
-            holds.append(Hold(visit, copy.strands.tips(), max((r.number for r in receipts), default=0)))
-            travels, notes = self._choose(copy, news, left)
-            checkpoints |= {note.text: note for note in notes}
-            certificates |= self._certificates_of(travels)
-            runs += runs_of(visit, [node.entry for node in travels])
-            sent += len(travels)
-            left = max(0, left - sum(len(node.entry.envelope) + len(node.entry.body or b"") for node in travels))
-            is_all = is_all and len(travels) == len(news)
+        out = _Outgoing(max_bytes)
+        for visit, copy in self.copies().items():
+            self._speak_of(visit, copy, out)
+        # Visits that the center named and that are not here at all: a colleague's, or a new access.
+        out.holds += [Hold(visit, ()) for visit in sorted(self._differing - self._copies.keys())]
         request = Request(
             center=self._keyring.center,
             device=self._certificate.device,
@@ -215,34 +226,46 @@ class Replica:
             digest=self.digest(),
             challenge=self._news.challenge,
             keys=max(self._keyring.keys, default=0),
-            certificates=tuple(certificates.values()),
-            holds=tuple(holds),
-            checkpoints=tuple(checkpoints.values()),
-            runs=tuple(runs),
+            certificates=tuple(out.certificates.values()),
+            holds=tuple(out.holds),
+            checkpoints=tuple(out.checkpoints.values()),
+            runs=tuple(out.runs),
         )
-        return Composed(write_request(request, self._identity.signer), request.nonce, sent, is_all)
+        self._asked = request.nonce
+        return Composed(write_request(request, self._identity.signer), request.nonce, out.sent, out.is_all)
 
-    def _believed(self, copy: Copy) -> tuple[Position, ...]:
-        """The center's tips as last heard. After a change of epoch nothing is believed: it may have lost anything."""
-        belief = copy.belief
-        return belief.tips if belief is not None and belief.epoch == self._news.epoch else ()
+    def _speak_of(self, visit: str, copy: Copy, out: "_Outgoing") -> None:
+        news = copy.strands.beyond(copy.belief.tips if copy.belief else ())
+        must_ask = copy.belief is not None and copy.belief.epoch != self._news.epoch
+        if not (news or must_ask or visit in self._differing):
+            return
+        out.holds.append(Hold(visit, copy.strands.tips(), copy.newest_receipt(self._news.epoch)))
+        if must_ask:
+            # A new epoch: the center may have lost anything, or nothing. It says so before anything is sent again.
+            out.is_all = False
+            return
+        travels, notes = self._choose(copy, news, out)
+        out.checkpoints |= {note.text: note for note in notes}
+        out.certificates |= self._certificates_of(travels)
+        out.runs += runs_of(visit, [node.entry for node in travels])
+        out.sent += len(travels)
+        out.left -= sum(map(size_of, travels))
+        out.is_all = out.is_all and len(travels) == len(news)
 
-    def _choose(self, copy: Copy, news: Sequence[Node], max_bytes: int) -> tuple[list[Node], list[Signed]]:
+    def _choose(self, copy: Copy, news: Sequence[Node], out: "_Outgoing") -> tuple[list[Node], list[Signed]]:
         """What of a visit's news travels now, and the checkpoints that cover it. Our own strand can be cut anywhere;
         the whole of it is pinned by the first checkpoint, before its entries arrive."""
         own = [node for node in news if node.device == self._certificate.device]
-        pins = [self._checkpoint(copy, own[-1])] if own else []
+        pins = [self._checkpoint(copy, node) for node in _ends(own)]
+        if out.sent and out.left <= 0:
+            return [], pins
         others = [node for node in news if node.device != self._certificate.device]
-        travels = cut_at_checkpoints(others, (held for held, _ in copy.checkpoints), max_bytes) if others else []
-        room = max_bytes - sum(len(node.entry.envelope) + len(node.entry.body or b"") for node in travels)
-        mine = _as_many_as_fit(own, room)
-        if mine and mine[-1] is not own[-1]:
-            pins.append(self._checkpoint(copy, mine[-1]))
+        travels = cut_at_checkpoints(others, (held for held, _ in copy.checkpoints), out.left)
+        mine = _as_many_as_fit(own, out.left - sum(map(size_of, travels)))
+        pins += [self._checkpoint(copy, node) for node in _ends(mine)]
         covering = {node.head for node in travels}
-        return sorted([*travels, *mine], key=lambda node: node.order), [
-            *pins,
-            *(note for held, note in copy.checkpoints if held.position.head in covering),
-        ]
+        notes = [note for held, note in copy.checkpoints if held.position.head in covering]
+        return sorted([*travels, *mine], key=lambda node: node.order), [*pins, *notes]
 
     def _checkpoint(self, copy: Copy, node: Node) -> Signed:
         for held, note in copy.checkpoints:
@@ -282,16 +305,25 @@ class Replica:
         Raises:
             NoAnswer: it is not this center's whole answer to that question; nothing was applied.
         """
+        if nonce != self._asked:
+            raise NoAnswer("What came back answers an older question.")
         answer, keyring = read_answer(raw, self._keyring, nonce)
+        known = self._keyring, self._news, self._differing
         try:
-            return self._memory.write(lambda shelf: self._apply(shelf, answer, keyring))
-        except BaseException:
+            applied = self._memory.write(lambda shelf: self._apply(shelf, answer, keyring))
+        except BaseException as error:
             # What is read again from the vault is what was really kept.
+            self._keyring, self._news, self._differing = known
             self._copies.clear()
+            if isinstance(error, NotGenuine):
+                raise NoAnswer(f"The center's answer brought something that is not genuine: {error}.") from error
             raise
+        self._asked = ""
+        return applied
 
     def _apply(self, shelf: Shelf, answer: Answer, keyring: Keyring) -> Applied:
         self._refresh(shelf)
+        moved = (answer.epoch, answer.access) != (self._news.epoch, self._news.access) or bool(answer.keys)
         self._keep_news(shelf, answer, keyring)
         certificates = self._take_certificates(shelf, answer)
         visits = {run.visit for run in answer.runs} | {hold.visit for hold in answer.holds}
@@ -300,12 +332,12 @@ class Replica:
             placed = self._take_runs(shelf, answer, visit, certificates)
             received += len(placed.nodes)
             asides += len(placed.misplaced)
-        self._take_receipts(shelf, answer)
-        self._take_beliefs(shelf, answer)
+        news = [self._take_receipts(shelf, answer), self._take_beliefs(shelf, answer)]
         self._differing = self._differing_visits(answer)
         lacks = {lack.visit: lack.photos for lack in answer.lacks}
         in_step = self.digest() == answer.digest
-        return Applied(received, in_step, lacks, asides + len(answer.asides), answer.token.value)
+        moved = moved or received > 0 or any(news)
+        return Applied(moved, received, in_step, lacks, asides + len(answer.asides), answer.token.value)
 
     def _keep_news(self, shelf: Shelf, answer: Answer, keyring: Keyring) -> None:
         self._keyring = keyring
@@ -323,9 +355,7 @@ class Replica:
                 shelf.add_certificate(certificate.device, note)
         return known
 
-    def _take_runs(
-        self, shelf: Shelf, answer: Answer, visit: str, certificates: Mapping[str, Certificate]
-    ) -> Placed:
+    def _take_runs(self, shelf: Shelf, answer: Answer, visit: str, certificates: Mapping[str, Certificate]) -> Placed:
         copy = self._copies.get(visit)
         if copy is None:
             shelf.add_visit(visit, None)
@@ -336,30 +366,54 @@ class Replica:
             keyring=self._keyring,
             certificates=certificates,
             checkpoints=answer.checkpoints,
+            believes_erased=True,
         )
         shelf.add_entries(visit, [node.entry for node in placed.nodes])
         copy.take(placed.nodes)
+        pinned = {held.position for held, _ in copy.checkpoints}
         for checkpoint, note in placed.checkpoints:
-            shelf.add_checkpoint(visit, note)
-            copy.checkpoints.append((checkpoint, note))
+            if checkpoint.position not in pinned:
+                shelf.add_checkpoint(visit, note)
+                copy.checkpoints.append((checkpoint, note))
+        if placed.nodes:
+            self._obey_erasures(shelf, visit, copy)
         for one in placed.misplaced:
             shelf.set_aside(visit, one.why, one.entry.envelope + b"\n" + (one.entry.body or b""))
         return placed
 
-    def _take_receipts(self, shelf: Shelf, answer: Answer) -> None:
+    def _obey_erasures(self, shelf: Shelf, visit: str, copy: Copy) -> None:
+        """What the center has erased goes from here, too, whether it came before the erasure or comes after it."""
+        erased = erasures_among(copy.strands, copy.strands.nodes)
+        doomed = [node for node in copy.strands.nodes if node.leaf in erased and node.entry.body is not None]
+        for node in doomed:
+            shelf.replace_with_erased(visit, node.leaf, node.entry.body_hash)
+            for photo in sorted(erased[node.leaf]):
+                shelf.erase_photo(visit, photo)
+        if doomed:
+            del self._copies[visit]
+            self._refresh(shelf)
+
+    def _take_receipts(self, shelf: Shelf, answer: Answer) -> bool:
+        are_new = False
         for note in answer.receipts:
             receipt = self._keyring.receipt(note)
             copy = self._copies.get(receipt.visit)
             if copy is not None and receipt not in copy.receipts:
                 shelf.add_receipt(receipt.visit, note)
                 copy.receipts.append(receipt)
+                are_new = True
+        return are_new
 
-    def _take_beliefs(self, shelf: Shelf, answer: Answer) -> None:
+    def _take_beliefs(self, shelf: Shelf, answer: Answer) -> bool:
+        are_new = False
         lacks = {lack.visit: lack.photos for lack in answer.lacks}
         for hold in answer.holds:
             belief = Belief(answer.epoch, hold.tips, lacks.get(hold.visit, ()))
-            self._copies[hold.visit].belief = belief
-            shelf.put_belief(hold.visit, belief.to_json())
+            if belief != self._copies[hold.visit].belief:
+                self._copies[hold.visit].belief = belief
+                shelf.put_belief(hold.visit, belief.to_json())
+                are_new = True
+        return are_new
 
     def _differing_visits(self, answer: Answer) -> set[str]:
         """Visits to talk about next time: here or there is something that the other has not."""
@@ -370,9 +424,39 @@ class Replica:
             here[visit] = ""
         return {visit for visit, digest in there.items() if here[visit] != digest}
 
+    @property
+    def token(self) -> str:
+        """Opens uploads, as the newest answer gave it."""
+        return self._news.token
+
+    def renew_challenge(self, challenge: str) -> None:
+        """Sign this challenge from now on. It came without a signature; it changes nothing but what we sign in with."""
+        self._news = replace(self._news, challenge=challenge)
+
+    def lacking_photos(self) -> list[tuple[str, PhotoName]]:
+        """Photos that the center was last heard to lack, by visit, as their entries named them."""
+        found = []
+        for visit, copy in self._copies.items():
+            if copy.belief is not None and copy.belief.epoch == self._news.epoch:
+                found += [(visit, copy.named[photo]) for photo in copy.belief.lacks if photo in copy.named]
+        return found
+
     def photo_arrived(self, visit: str) -> None:
         """A photo of this visit is durable at the center: ask for the receipt that says so."""
         self._differing.add(visit)
+
+
+@dataclass(slots=True)
+class _Outgoing:
+    """A request while it is being put together; `left` counts the bytes that may still be added."""
+
+    left: int
+    holds: list[Hold] = field(default_factory=list)
+    checkpoints: dict[str, Signed] = field(default_factory=dict)
+    certificates: dict[str, Signed] = field(default_factory=dict)
+    runs: list[Run] = field(default_factory=list)
+    sent: int = 0
+    is_all: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -391,7 +475,14 @@ class News:
 def _read_news(value: JSON) -> News:
     if not isinstance(value, dict):
         return News()
-    return News(str(value["epoch"]), str(value["challenge"]), int(value["access"]), str(value["token"]))  # type: ignore
+    access = value["access"]
+    assert isinstance(access, int)
+    return News(str(value["epoch"]), str(value["challenge"]), access, str(value["token"]))
+
+
+def _read_tip(tip: JSON) -> Position:
+    assert isinstance(tip, list) and isinstance(tip[1], int)
+    return Position(str(tip[0]), tip[1], bytes.fromhex(str(tip[2])))
 
 
 def _covered(strands: Strands, positions: Iterable[Position]) -> set[bytes]:
@@ -404,11 +495,18 @@ def _covered(strands: Strands, positions: Iterable[Position]) -> set[bytes]:
     return covered
 
 
+def _ends(nodes: Sequence[Node]) -> list[Node]:
+    """The last of each branch among these."""
+    continued = {node.parent.head for node in nodes if node.parent is not None}
+    return [node for node in nodes if node.head not in continued]
+
+
 def _as_many_as_fit(nodes: Sequence[Node], max_bytes: int) -> list[Node]:
+    """At least one, so that there is always progress."""
     fitting: list[Node] = []
     used = 0
     for node in nodes:
-        used += len(node.entry.envelope) + len(node.entry.body or b"")
+        used += size_of(node)
         if fitting and used > max_bytes:
             break
         fitting.append(node)

@@ -5,8 +5,10 @@ or cloned. From the first differing entry each branch is a strand of its own. Wh
 tree, found by device, number and head, and covers the path from the strand's beginning to there, nothing else.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
 from sync.journal import (
     SEEN_HEAD_BYTES,
@@ -24,6 +26,11 @@ from sync.journal import (
     read_envelope,
     write_entry,
 )
+
+UNKNOWN_VERSION: Final = "of a version that is not known here"
+MOST_SEEN: Final = 500
+"""How many strands one entry names at most, well below what fits into an envelope. The rest is named by the next one:
+whoever forks a strand a thousand times must not keep the others from writing."""
 
 
 class DoesNotChain(ValueError):
@@ -74,6 +81,8 @@ class Node:
     def _read(self) -> "Body | str":
         if self.entry.body is None:
             return "erased"
+        if self.envelope.v != VERSION:
+            return UNKNOWN_VERSION
         try:
             return read_body(self.entry.body)
         except BodySetAside as error:
@@ -95,7 +104,8 @@ class Strands:
         self.writers: dict[str, Writer] = {}
         self.nodes: list[Node] = []
         self._by_head: dict[bytes, Node] = {}
-        self._by_place: dict[tuple[str, int], list[Node]] = {}
+        self._by_seen: dict[tuple[str, int, bytes], Node] = {}
+        self._first: dict[str, list[Node]] = {}
         self._ends: dict[bytes, Node] = {}
         self._beginnings: dict[str, bytes] = {}
         for writer in writers:
@@ -122,12 +132,14 @@ class Strands:
             raise EnvelopeRefused("of another visit")
         parent = self._parent(entry, envelope)
         node = Node(entry, envelope, leaf, head, parent, len(self.nodes))
-        if parent is not None:
+        if parent is None:
+            self._first.setdefault(envelope.device, []).append(node)
+        else:
             parent.children.append(node)
             self._ends.pop(parent.head, None)
         self.nodes.append(node)
         self._by_head[head] = self._ends[head] = node
-        self._by_place.setdefault((envelope.device, envelope.seq), []).append(node)
+        self._by_seen[envelope.device, envelope.seq, head[:SEEN_HEAD_BYTES]] = node
         return node
 
     def _parent(self, entry: Entry, envelope: Envelope) -> Node | None:
@@ -152,10 +164,7 @@ class Strands:
 
     def find(self, seen: Seen) -> Node | None:
         """The node that a `seen` names, if it is here."""
-        for node in self._by_place.get((seen.device, seen.n), ()):
-            if node.head[:SEEN_HEAD_BYTES] == seen.head:
-                return node
-        return None
+        return self._by_seen.get((seen.device, seen.n, seen.head))
 
     def knows(self, at: Position) -> bool:
         """Whether that position is here (n = 0 is everywhere)."""
@@ -188,15 +197,19 @@ class Strands:
 
     def view(self) -> "View":
         """What a person sees whose screen is folded from all that is here."""
-        tips = (node for node in self._ends.values() if node.envelope.v == VERSION)
-        return View(tuple(sorted(((self.strand_name(node), node.position) for node in tips), key=lambda pair: pair[0])))
+        ends = Counter(node.device for node in self._ends.values())
+        tips = [node for node in self._ends.values() if node.envelope.v == VERSION]
+        named = ((node.device if ends[node.device] == 1 else self._branch_name(node), node.position) for node in tips)
+        return View(tuple(sorted(named, key=lambda pair: pair[0])))
 
     def strand_name(self, node: Node) -> str:
         """The device, and where its strand has branches also the leaf of the branch's first entry."""
-        if sum(1 for end in self._ends.values() if end.device == node.device) == 1:
-            return node.device
+        ends = sum(1 for end in self._ends.values() if end.device == node.device)
+        return node.device if ends == 1 else self._branch_name(node)
+
+    def _branch_name(self, node: Node) -> str:
         for step in node.path():
-            siblings = step.parent.children if step.parent else self._by_place[(step.device, 1)]
+            siblings = step.parent.children if step.parent else self._first[step.device]
             if len(siblings) > 1:
                 return f"{step.device}~{step.leaf[:16].hex()}"
         return node.device
@@ -224,12 +237,14 @@ class Pen:
     def write(self, body: Body, view: View, salt: bytes | None = None) -> Entry:
         """Write the next entry as seen by someone who had this view on the screen. It is not placed yet."""
         new = [(name, at) for name, at in view.tips if at.device != self._at.device and not self._has_named(at)]
+        # Unbranched strands first: those are the colleagues'.
+        new.sort(key=lambda pair: ("~" in pair[0], pair[0]))
         return write_entry(
             visit=self._strands.visit,
             device=self._at.device,
             seq=self._at.n + 1,
             after=self._at.head,
-            seen=new,
+            seen=new[:MOST_SEEN],
             body=body,
             salt=salt,
         )

@@ -1,4 +1,4 @@
-"""Random histories of one visit: several phones, the center, forks, liars, doubtful bodies, erasures and quarantines."""
+"""Random histories of one visit: phones, the center, forks, liars, doubtful bodies, erasures and quarantines."""
 
 import random
 from dataclasses import dataclass, field

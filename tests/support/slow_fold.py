@@ -1,4 +1,4 @@
-"""The fold straight from its definition: slow, obvious, and sharing nothing with the linear one but the reading of lines.
+"""The fold straight from its definition: slow, obvious, sharing nothing with the linear one but the reading of lines.
 
 For every pair of writes of a field it asks: had the author of the one seen the other? It looks the answer up in the
 entries themselves, by walking.

@@ -1,0 +1,121 @@
+"""What can go wrong at the center, each with the sentence that the person reads.
+
+CentralError
+├── CannotOpen           what is in the folder is no center, or a damaged one
+├── NotAnAddress         no e-mail address can look like that
+├── NoSuchRole           people are inspectors, supervisors or administrators
+├── HasAnotherRole       the person is known here already, as something else
+├── NoSuchPerson         nobody of that address was ever invited
+├── NoSuchVisit          no visit of that id has arrived
+├── VisitUnreadable      what is kept of a visit cannot be folded; the other visits are not touched
+├── NoSuchRecord         the visit has nothing of that kind and id
+├── NoSuchPhoto          no photo of that digest is here in that visit
+├── NoSuchDevice         no device of that id was ever enrolled
+├── MayNotRemark         remarks are for supervisors and administrators
+├── NotARemark           a remark without words, or with too many
+├── NotThatSet           the criterion set that a visit is pinned to is not here, byte for byte
+└── CenterBusy           the database could not take it now; nothing of it was kept
+"""
+
+from pathlib import Path
+
+__all__ = [
+    "CannotOpen",
+    "CenterBusy",
+    "CentralError",
+    "HasAnotherRole",
+    "MayNotRemark",
+    "NoSuchDevice",
+    "NoSuchPerson",
+    "NoSuchPhoto",
+    "NoSuchRecord",
+    "NoSuchRole",
+    "NoSuchVisit",
+    "NotARemark",
+    "NotAnAddress",
+    "NotThatSet",
+    "VisitUnreadable",
+]
+
+
+class CentralError(Exception):
+    """`str()` is a sentence for the person at the center."""
+
+
+class CannotOpen(CentralError):
+    def __init__(self, folder: Path, why: str) -> None:
+        super().__init__(f"The center in {folder} cannot be opened: {why[:200]}.")
+
+
+class NotAnAddress(CentralError):
+    def __init__(self, typed: str) -> None:
+        super().__init__(f"{typed[:80]!r} is not an e-mail address.")
+
+
+class NoSuchRole(CentralError):
+    def __init__(self, role: str) -> None:
+        super().__init__(
+            f"Nobody can be invited as {role[:40]!r}: inspector, supervisor and administrator are possible."
+        )
+
+
+class HasAnotherRole(CentralError):
+    """A certificate is for one person in one role: whoever changes it needs an address, and a device, of its own."""
+
+    def __init__(self, email: str, role: str) -> None:
+        super().__init__(f"{email} is known here as {role} and stays so. Invite another address for the other role.")
+        self.role = role
+
+
+class NoSuchPerson(CentralError):
+    def __init__(self, email: str) -> None:
+        super().__init__(f"Nobody with the address {email[:80]!r} was invited to this center.")
+
+
+class NoSuchVisit(CentralError):
+    def __init__(self, visit: str) -> None:
+        super().__init__(f"No visit {visit[:80]!r} has arrived at this center.")
+
+
+class VisitUnreadable(CentralError):
+    """All that was received is kept; only its meaning cannot be shown. `why` is for the log and the console."""
+
+    def __init__(self, visit: str, why: str) -> None:
+        super().__init__(f"Visit {visit} is kept here but cannot be shown: {why}")
+        self.visit, self.why = visit, why
+
+
+class NoSuchRecord(CentralError):
+    def __init__(self, visit: str, on: tuple[str, str]) -> None:
+        kind, record_id = on
+        super().__init__(f"Visit {visit} has no {kind[:40]} {record_id[:80]!r}.")
+
+
+class NoSuchPhoto(CentralError):
+    def __init__(self, visit: str, sha256: str) -> None:
+        super().__init__(f"The photo {sha256[:16]}... of visit {visit} is not at this center.")
+
+
+class NoSuchDevice(CentralError):
+    def __init__(self, device: str) -> None:
+        super().__init__(f"No device {device[:80]!r} was enrolled with this center.")
+
+
+class MayNotRemark(CentralError):
+    def __init__(self, email: str, role: str) -> None:
+        super().__init__(f"{email} is known here as {role}. Only supervisors and administrators write remarks.")
+
+
+class NotARemark(CentralError):
+    def __init__(self, why: str) -> None:
+        super().__init__(f"The remark was not written: {why}.")
+
+
+class NotThatSet(CentralError):
+    def __init__(self, why: str) -> None:
+        super().__init__(f"Must and Should cannot be told apart: {why}.")
+
+
+class CenterBusy(CentralError):
+    def __init__(self) -> None:
+        super().__init__("The center's database is busy or its disk is full. Nothing was changed; try again.")

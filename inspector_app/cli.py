@@ -1,0 +1,193 @@
+"""The `inspector` command. People and scripts use it: words and JSON stay as they are."""
+
+import enum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from inspector_app.central.serving import LOOPBACK, serve
+from inspector_app.commands import center as at_center
+from inspector_app.commands import device as on_device
+from inspector_app.commands.demo import play
+from inspector_app.commands.errors import SPOKEN
+from inspector_app.commands.printing import complain, emit, say
+from inspector_app.criteria.sets import check_set
+from inspector_app.summary.pdf import render_pdf
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Validation visits, captured offline and proven at headquarters.",
+)
+criteria = typer.Typer(no_args_is_help=True, help="Criterion sets.")
+app.add_typer(criteria, name="criteria")
+
+
+class Role(enum.StrEnum):
+    """What a person may be invited as."""
+
+    INSPECTOR = "inspector"
+    SUPERVISOR = "supervisor"
+    ADMINISTRATOR = "administrator"
+
+
+VaultFolder = Annotated[Path, typer.Option("--vault", help="The vault's folder.")]
+DataFolder = Annotated[Path, typer.Option("--data", help="The center's data folder.")]
+MaybeVault = Annotated[Path | None, typer.Option("--vault", help="The vault's folder.")]
+MaybeData = Annotated[Path | None, typer.Option("--data", help="The center's data folder.")]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON value on standard output.")]
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path | None, typer.Option("--keep", help="Keep the day's files in this folder.")] = None,
+) -> None:
+    """Play a whole day: two inspectors offline, the center, a supervisor's remark, the partner's summary."""
+    play(folder)
+
+
+@app.command()
+def central(
+    data: DataFolder,
+    port: Annotated[int, typer.Option(help="0 takes any free port.")] = 8000,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = LOOPBACK,
+    restored: Annotated[bool, typer.Option(help="The data came from a backup: begin a new epoch.")] = False,
+) -> None:
+    """Run the central site. Prints one line, "ready http://...", when it answers."""
+    serve(data, host, port, restored=restored, ready=lambda url: say(f"ready {url}"))
+
+
+@app.command()
+def invite(
+    data: DataFolder,
+    email: Annotated[str, typer.Option(help="Whom.")],
+    role: Annotated[Role, typer.Option(help="As what.")],
+    name: Annotated[str, typer.Option(help="As the person is called in visits.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Make a person known to the center and print a one-time code for a device."""
+    at_center.invite(data, email, role.value, name, as_json=as_json)
+
+
+@app.command()
+def enroll(
+    vault: VaultFolder,
+    central: Annotated[str, typer.Option(help="The center's address.")],
+    code: Annotated[str, typer.Option(help="The one-time code.")],
+    as_json: AsJson = False,
+) -> None:
+    """Make a vault and enroll its device with a center. The passphrase is asked for, or INSPECTOR_PASSPHRASE."""
+    on_device.enroll(vault, central, code, as_json=as_json)
+
+
+@app.command()
+def rehearse(
+    vault: VaultFolder,
+    visits: Annotated[int, typer.Option(min=1, help="How many visits.")] = 1,
+    answers: Annotated[int, typer.Option(min=1, help="Answers a visit.")] = 25,
+    photos: Annotated[Path | None, typer.Option(exists=True, file_okay=False, help="Pictures, dealt in turn.")] = None,
+    photos_per_visit: Annotated[int, typer.Option(min=0, help="Photos a visit.")] = 5,
+    acks: Annotated[Path | None, typer.Option(help="One flushed line for each thing reported saved.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Capture a day of visits by the real code, offline."""
+    on_device.rehearse(vault, visits, answers, photos, photos_per_visit, acks, as_json=as_json)
+
+
+@app.command()
+def sync(vault: VaultFolder, as_json: AsJson = False) -> None:
+    """Exchange with the center until nothing is left to do, or say what waits and why (exit 1)."""
+    if not on_device.sync(vault, as_json=as_json):
+        raise typer.Exit(1)
+
+
+@app.command()
+def status(vault: VaultFolder, as_json: AsJson = False) -> None:
+    """What exists only here, what is safe, what is set aside and why."""
+    on_device.status(vault, as_json=as_json)
+
+
+@app.command()
+def visits(vault: MaybeVault = None, data: MaybeData = None, as_json: AsJson = False) -> None:
+    """The visits of a vault or of the center: ids, partners, stages, counts, state digests."""
+    if vault is not None and data is None:
+        on_device.visits(vault, as_json=as_json)
+    elif data is not None and vault is None:
+        at_center.visits(data, as_json=as_json)
+    else:
+        raise typer.BadParameter("give either --vault or --data")
+
+
+@app.command()
+def remark(
+    visit: str,
+    data: DataFolder,
+    by: Annotated[str, typer.Option(help="The supervisor's e-mail address.")],
+    on: Annotated[str, typer.Option(help="The record: answer:6.2@dock-3 or finding:6.7, as `KIND:ID`.")],
+    text: Annotated[str, typer.Option(help="What the inspector is to read. No partner ever sees it.")],
+    as_json: AsJson = False,
+) -> None:
+    """A supervisor's remark on an answer or a finding; it reaches the phone with its next sync."""
+    kind, _, record_id = on.partition(":")
+    # The id of a finding itself begins with its kind.
+    at_center.remark(data, visit, by, (kind, on if kind == "finding" else record_id), text, as_json=as_json)
+
+
+@app.command()
+def summary(
+    visit: str,
+    to: Annotated[Path, typer.Option(help="The PDF to write.")],
+    vault: MaybeVault = None,
+    data: MaybeData = None,
+    lang: Annotated[str, typer.Option(help="Its language.")] = "en",
+) -> None:
+    """Write the partner's summary of a visit, preliminary, as a PDF."""
+    if (vault is None) == (data is None):
+        raise typer.BadParameter("give either --vault or --data")
+    if vault is not None:
+        content = on_device.summarize_visit(vault, visit)
+    else:
+        assert data is not None
+        content = at_center.summarize_visit(data, visit)
+    to.write_bytes(render_pdf(content, language=lang))
+    say(f"{to}: preliminary summary, {content.digest[:16]}")
+
+
+@app.command()
+def verify(
+    vault: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="A vault's folder.")],
+    center: Annotated[str | None, typer.Option(help="The center's id that it must be tied to.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check a vault offline: every chain, signature, receipt and photo. Exit 1 if anything is wrong."""
+    if not on_device.verify(vault, center, as_json=as_json):
+        raise typer.Exit(1)
+
+
+@criteria.command("check")
+def check_criteria(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)], as_json: AsJson = False) -> None:
+    """Check a criterion set; each fault by file and key. Exit 1 if there is one."""
+    problems = check_set(file)
+    if as_json:
+        emit({"ok": not problems, "problems": problems})
+    else:
+        for problem in problems:
+            say(str(problem))
+        say(f"{file.name}: {f'{len(problems)} faults' if problems else 'in order'}")
+    if problems:
+        raise typer.Exit(1)
+
+
+def main() -> None:
+    """Run the command; an error that has a sentence for a person ends it with that sentence and exit 1."""
+    try:
+        app()
+    except SPOKEN as error:
+        complain(str(error))
+        raise SystemExit(1) from error
+
+
+if __name__ == "__main__":
+    main()

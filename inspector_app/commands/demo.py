@@ -1,0 +1,120 @@
+"""`inspector demo`: a whole day without screens, by the real code: two vaults, a center, a supervisor, a partner."""
+
+import tempfile
+from contextlib import nullcontext
+from pathlib import Path
+
+from inspector_app.central.headquarters import Headquarters
+from inspector_app.central.serving import running
+from inspector_app.clock import SystemClock
+from inspector_app.commands.device import summarize_book
+from inspector_app.commands.printing import say, table
+from inspector_app.commands.story import INSPECTORS, PASSPHRASE, SUPERVISOR, Inspector, Told, tell
+from inspector_app.device.book import open_visit
+from inspector_app.device.enrollment import enroll
+from inspector_app.device.listing import fold_with_levels, list_visits
+from inspector_app.device.session import Session
+from inspector_app.device.syncing import measure_safety, synchronize
+from inspector_app.summary.pdf import render_pdf
+from inspector_app.vault.passphrase import STRONG, Kdf
+from inspector_app.visits.line import VisitLine
+from inspector_app.visits.values import known
+from sync.central import HttpCentral
+
+
+def play(folder: Path | None, *, kdf: Kdf = STRONG) -> None:
+    """Play the day in this folder, or in one that is removed afterwards, and print what happens."""
+    with nullcontext(str(folder)) if folder else tempfile.TemporaryDirectory(prefix="inspector-demo-") as place:
+        Path(place).mkdir(parents=True, exist_ok=True)
+        _Day(Path(place), kdf).play()
+    if folder is None:
+        say("\nThe day's files were removed. `inspector demo --keep DIR` keeps them, the PDF among them.")
+
+
+class _Day:
+    def __init__(self, folder: Path, kdf: Kdf) -> None:
+        self._folder, self._kdf, self._clock = folder, kdf, SystemClock()
+
+    def play(self) -> None:
+        with Headquarters.open(self._folder / "center") as headquarters:
+            headquarters.invite(SUPERVISOR.email, "supervisor", SUPERVISOR.name)
+            with running(headquarters) as url:
+                port = int(url.rpartition(":")[2])
+                say(f"1. At headquarters: two inspectors enroll with the center at {url}.")
+                phones = [self._enroll(headquarters, url, person) for person in INSPECTORS]
+            say("   The center is stopped: from here on there is no signal.\n")
+            told = [tell(phone, number) for number, phone in enumerate(phones)]
+            self._show_devices("2. On site: captured offline, encrypted, in one file a device.", phones)
+            with running(headquarters, port):
+                say("3. In the evening there is a line again.")
+                self._sync(phones)
+                self._remark(headquarters, told[0])
+                self._sync(phones[:1])
+                self._show_remark(phones[0], told[0])
+            self._show_devices("5. What each device holds, and what is proven safe by signed receipts.", phones)
+            self._compare(headquarters, phones)
+            self._summarize(phones[0], told[0])
+            for phone in phones:
+                phone.close()
+
+    def _enroll(self, headquarters: Headquarters, url: str, person: Inspector) -> Session:
+        code = headquarters.invite(person.email, "inspector", person.name).code
+        line = HttpCentral(url)
+        try:
+            folder = self._folder / person.folder
+            return enroll(folder, PASSPHRASE, url=url, code=code, clock=self._clock, central=line, kdf=self._kdf)
+        finally:
+            line.close()
+
+    def _sync(self, phones: list[Session]) -> None:
+        for phone in phones:
+            line = HttpCentral(phone.url)
+            begun = self._clock.seconds()
+            report = synchronize(phone, line)
+            seconds = self._clock.seconds() - begun
+            line.close()
+            words = (
+                f"{report.entries_sent} entries and {report.photos_sent} pictures up, {report.entries_received} down"
+            )
+            say(f"   {phone.name}: {words}, {seconds:.1f} s.")
+            for waiting in report.waiting:
+                say(f"   Waiting: {waiting.what}. {waiting.why}")
+        say()
+
+    def _remark(self, headquarters: Headquarters, told: Told) -> None:
+        headquarters.remark(told.visit, by_email=SUPERVISOR.email, on=("finding", told.finding), text=told.remark)
+        say(f"4. {SUPERVISOR.name} remarks on {told.finding}. It comes back to the phone:")
+
+    def _show_remark(self, phone: Session, told: Told) -> None:
+        visit = fold_with_levels(open_visit(phone, told.visit))
+        for remark in visit.remarks:
+            say(f'   On the phone of {phone.name}: "{known(remark.text)}"\n')
+
+    def _show_devices(self, title: str, phones: list[Session]) -> None:
+        say(title)
+        rows = []
+        for phone in phones:
+            safety = measure_safety(phone)
+            only_here = f"{safety.entries - safety.safe_entries} entries, {safety.photos - safety.safe_photos} pictures"
+            safe = f"{safety.safe_entries} entries, {safety.safe_photos} pictures"
+            rows.append([phone.name, safety.entries, safety.photos, only_here, safe])
+        table(rows, ["device of", "entries", "pictures", "only on this device", "safe at the center"])
+        say()
+
+    def _compare(self, headquarters: Headquarters, phones: list[Session]) -> None:
+        say("6. The same visits at the center, folded by itself from the same journals.")
+        here = {line.id: (phone.name, line) for phone in phones for line in list_visits(phone)}
+        rows = [_row(line, *here[line.id]) for line in headquarters.visits()]
+        table(rows, ["partner", "stage", "inspector", "entries", "photos", "findings", "state digest", "equal"])
+
+    def _summarize(self, phone: Session, told: Told) -> None:
+        content = summarize_book(phone, fold_with_levels(open_visit(phone, told.visit)))
+        path = self._folder / "summary.pdf"
+        path.write_bytes(render_pdf(content))
+        say(f"\n7. For the partner: {path}")
+        say(f"   preliminary summary, {path.stat().st_size:,} bytes, made on the device, {content.digest[:16]}")
+
+
+def _row(line: VisitLine, name: str, own: VisitLine) -> list[object]:
+    equal = "yes" if own.state_digest == line.state_digest else "NO"
+    return [line.partner, line.stage, name, line.entries, line.photos, line.findings, line.state_digest[:16], equal]

@@ -1,0 +1,214 @@
+"""Commands of a device: enroll, rehearse, sync, status, and its side of visits, summary and verify."""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import TextIO
+
+import typer
+
+from inspector_app.clock import SystemClock, to_text
+from inspector_app.commands.printing import emit, say, table
+from inspector_app.criteria.sets import find_set
+from inspector_app.device.book import open_visit
+from inspector_app.device.capture import develop_missing
+from inspector_app.device.checking import check_vault
+from inspector_app.device.enrollment import enroll as enroll_device
+from inspector_app.device.listing import criteria_of, fold_with_levels, list_visits
+from inspector_app.device.rehearsal import Rehearsal, Saved
+from inspector_app.device.session import Session
+from inspector_app.device.syncing import Safety, measure_safety, synchronize
+from inspector_app.summary.content import SummaryContent
+from inspector_app.summary.summarizing import summarize
+from inspector_app.visits.records import Visit
+from sync.central import HttpCentral
+
+DEFAULT_SET = "foreign-manufacturer"
+PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".heic", ".gif"}
+
+
+def passphrase() -> str:
+    """From INSPECTOR_PASSPHRASE or a prompt, never from an argument: arguments show in lists of processes."""
+    given = os.environ.get("INSPECTOR_PASSPHRASE")
+    return given if given is not None else str(typer.prompt("Passphrase", hide_input=True, err=True))
+
+
+def open_session(vault: Path) -> Session:
+    return Session.open(vault, passphrase())
+
+
+def enroll(vault: Path, central: str, code: str, *, as_json: bool) -> None:
+    with _line_to(central) as line:
+        session = enroll_device(vault, passphrase(), url=central, code=code, clock=SystemClock(), central=line)
+    with session:
+        found = {"device": session.device, "center": session.keyring.center, "person": session.identity.person}
+        if as_json:
+            emit({**found, "vault": session.vault.id, "name": session.name})
+        else:
+            say(f"Enrolled as {session.name or session.identity.person}.")
+            say(f"Device {session.device}, center {session.keyring.center}. The center proved the recovery of the key.")
+
+
+def rehearse(
+    vault: Path, visits: int, answers: int, photos: Path | None, per_visit: int, acks: Path | None, *, as_json: bool
+) -> None:
+    pictures = sorted(path for path in photos.rglob("*") if path.suffix.lower() in PICTURES) if photos else []
+    with open_session(vault) as session, _witnessing(acks) as file:
+        rehearsal = Rehearsal(session, find_set(DEFAULT_SET), pictures, witness=lambda saved: _acknowledge(file, saved))
+        done = rehearsal.run(visits, answers, per_visit if pictures else 0)
+    figures = {
+        "visits": done.visits,
+        "entries": done.entries,
+        "photos": done.photos,
+        "photo_bytes": done.photo_bytes,
+        "capture_seconds": round(sum(done.seconds), 3),
+        "capture_p99_ms": round(done.p99_milliseconds, 2),
+    }
+    if as_json:
+        emit(figures)
+    else:
+        say(f"{done.visits} visits, {done.entries} entries, {done.photos} photos ({done.photo_bytes:,} bytes) saved.")
+        say(
+            f"Capture took {figures['capture_seconds']} s in all, {figures['capture_p99_ms']} ms at the 99th percentile"
+        )
+
+
+def _witnessing(acks: Path | None) -> "nullcontext[None] | TextIO":
+    return nullcontext() if acks is None else acks.open("a", encoding="utf-8")
+
+
+def _acknowledge(file: TextIO | None, saved: Saved) -> None:
+    """One flushed line for each thing that was reported saved."""
+    if file is None:
+        return
+    node = saved.node
+    said = {"visit": saved.visit, "device": node.device, "seq": node.seq, "head": node.head.hex()}
+    file.write(json.dumps({**said, "photos": [*saved.photos]}) + "\n")
+    file.flush()
+
+
+def sync(vault: Path, *, as_json: bool) -> bool:
+    """Whether everything is in step."""
+    watch = SystemClock()
+    with open_session(vault) as session, _line_to(session.url) as line:
+        for visit in session.vault.read(lambda contents: contents.visits()):
+            develop_missing(open_visit(session, visit))
+        begun = watch.seconds()
+        report = synchronize(session, line)
+        seconds = watch.seconds() - begun
+        safety = measure_safety(session)
+    waiting = [{"what": one.what, "why": one.why} for one in report.waiting]
+    traffic = line.traffic
+    if as_json:
+        emit(
+            {
+                "seconds": round(seconds, 3),
+                "requests": traffic.requests,
+                "round_trips": report.exchanges,
+                "bytes_up": traffic.bytes_up,
+                "bytes_down": traffic.bytes_down,
+                "entries_sent": report.entries_sent,
+                "photos_sent": report.photos_sent,
+                "safe": _is_safe(safety) and not waiting,
+                "waiting": waiting,
+            }
+        )
+    else:
+        say(
+            f"Sent {report.entries_sent} entries and {report.photos_sent} photos, got {report.entries_received} entries"
+        )
+        say(f"in {seconds:.1f} s, {traffic.bytes_up:,} bytes up and {traffic.bytes_down:,} down.")
+        _say_safety(safety)
+        for one in report.waiting:
+            say(f"Waiting: {one.what}. {one.why}")
+    return not waiting
+
+
+def status(vault: Path, *, as_json: bool) -> None:
+    with open_session(vault) as session:
+        safety = measure_safety(session)
+    if as_json:
+        emit(
+            {
+                "entries": {
+                    "total": safety.entries,
+                    "safe": safety.safe_entries,
+                    "quarantined": safety.quarantined_entries,
+                },
+                "photos": {
+                    "total": safety.photos,
+                    "safe": safety.safe_photos,
+                    "quarantined": safety.quarantined_photos,
+                },
+                "oldest_unsafe_at": safety.oldest_unsafe_at,
+                "locked_for_travel": False,
+            }
+        )
+    else:
+        _say_safety(safety)
+        for why in safety.reasons:
+            say(f"Set aside: {why}")
+
+
+def _is_safe(safety: Safety) -> bool:
+    return safety.entries == safety.safe_entries and safety.photos == safety.safe_photos
+
+
+def _say_safety(safety: Safety) -> None:
+    if _is_safe(safety):
+        say(f"Safe at the center: all {safety.entries} entries and {safety.photos} photos.")
+        return
+    entries, photos = safety.entries - safety.safe_entries, safety.photos - safety.safe_photos
+    say(f"{entries} entries and {photos} photos exist only on this device, the oldest since {safety.oldest_unsafe_at}.")
+
+
+def visits(vault: Path, *, as_json: bool) -> None:
+    with open_session(vault) as session:
+        lines = list_visits(session)
+    if as_json:
+        emit(lines)
+    else:
+        rows = [[v.partner, v.stage, v.entries, v.photos, v.findings, v.state_digest[:12], v.id] for v in lines]
+        table(rows, ["partner", "stage", "entries", "photos", "findings", "digest", "id"])
+
+
+def summarize_visit(vault: Path, visit: str) -> SummaryContent:
+    with open_session(vault) as session:
+        book = open_visit(session, visit)
+        return summarize_book(session, fold_with_levels(book))
+
+
+def summarize_book(session: Session, folded: Visit) -> SummaryContent:
+    """What the partner may read of a visit, as of now."""
+    return summarize(folded, criteria_of(folded), at=to_text(session.clock.now()))
+
+
+def verify(vault: Path, center: str | None, *, as_json: bool) -> bool:
+    """Whether nothing is wrong."""
+    with open_session(vault) as session:
+        verdict = check_vault(session)
+        own = session.keyring.center
+    faults = [{"where": fault.where, "what": fault.what} for fault in verdict.faults]
+    if center is not None and center != own:
+        faults.append({"where": "center", "what": f"the vault is pinned to another center: {own}"})
+    if as_json:
+        found = {"ok": not faults, "entries": verdict.entries, "photos": verdict.photos, "problems": faults}
+        emit({**found, "center": own})
+        return not faults
+    for fault in faults:
+        say(f"{fault['where']}: {fault['what']}")
+    ending = "tied to that center" if center else "consistent in itself, tied to the center that it is pinned to"
+    result = f"{len(faults)} faults" if faults else ending
+    say(f"{verdict.entries} entries and {verdict.photos} photos checked: {result}.")
+    return not faults
+
+
+@contextmanager
+def _line_to(url: str) -> Iterator[HttpCentral]:
+    line = HttpCentral(url)
+    try:
+        yield line
+    finally:
+        line.close()

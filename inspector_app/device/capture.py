@@ -1,0 +1,115 @@
+"""Photos, from the camera's bytes to durable, and the views that are made of them afterwards.
+
+The bytes are hashed and kept before anything looks into them. The entry that brings a photo names the original alone;
+views and what could be read of the picture follow in a later entry and can be made again at any time, so that a picture
+that kills the decoder costs a message, never the photo.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from inspector_app.device.book import Book, NewPhoto
+from inspector_app.evidence.intake import take_in
+from inspector_app.evidence.views import Picture, Views, make_views
+from inspector_app.visits.writing import add_photo, add_view, link_photo
+from sync.journal import Op, PhotoName, new_id
+from sync.strands import Node
+from sync.strictjson import JSON
+
+NOT_TRIED_AGAIN: Final = "The picture could not be opened on this device. It is kept as it is."
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """A photo that is durable: the record's id and the digest."""
+
+    photo: str
+    sha256: str
+
+
+def capture_photo(book: Book, data: bytes, *, answers: tuple[str, ...] = ()) -> Captured:
+    """Keep a photo, linked to the answers it was taken for. When this returns it is durable.
+
+    Raises what the vault raises.
+    """
+    intake = take_in(data)
+    photo = new_id()
+    name = PhotoName(intake.sha256, intake.size, intake.media_type, "original")
+    fields: dict[str, JSON] = {"digest": intake.sha256, "media_type": intake.media_type, "size": intake.size}
+    ops: list[Op] = [add_photo(photo, fields), *(link_photo(photo, answer) for answer in answers)]
+    book.write(ops, [NewPhoto(name, data)])
+    return Captured(photo, intake.sha256)
+
+
+def develop(book: Book, captured: Captured, data: bytes) -> Node:
+    """Make the views of a photo and write down what could be read of it; a damaged one gets its sentence."""
+    book.draft(_mark(captured), True)
+    return _write_views(book, captured, make_views(data))
+
+
+def _mark(captured: Captured) -> str:
+    """Stands while the decoder works, so that a picture that ends the process is not tried at every start."""
+    return f"developing.{captured.photo}"
+
+
+def _write_views(book: Book, captured: Captured, views: Views) -> Node:
+    ops: list[Op] = [add_photo(captured.photo, facts) for facts in [_facts(views)] if facts]
+    photos = []
+    for picture in (views.preview, views.thumbnail):
+        if picture is not None:
+            op, photo = _view(captured, picture)
+            ops.append(op)
+            photos.append(photo)
+    return book.write(ops, photos, settles=[_mark(captured)])
+
+
+def _view(captured: Captured, picture: Picture) -> tuple[Op, NewPhoto]:
+    intake = take_in(picture.data)
+    name = PhotoName(intake.sha256, intake.size, picture.media_type, picture.role, captured.sha256)
+    size = {"width": picture.width, "height": picture.height}
+    op = add_view(new_id(), of=captured.sha256, role=picture.role, digest=intake.sha256, **size)
+    return op, NewPhoto(name, picture.data)
+
+
+def _facts(views: Views) -> dict[str, JSON]:
+    facts, found = views.facts, dict[str, JSON]()
+    if views.trouble is not None:
+        found["trouble"] = views.trouble
+    if facts.taken_at is not None:
+        found["taken"] = {"at": facts.taken_at, "from": "exif"}
+    if facts.latitude is not None and facts.longitude is not None:
+        place: dict[str, JSON] = {"latitude": facts.latitude, "longitude": facts.longitude, "from": "exif"}
+        found["position"] = place if facts.altitude_mm is None else {**place, "altitude_mm": facts.altitude_mm}
+    if facts.camera is not None:
+        found["camera"] = facts.camera
+    return found
+
+
+def develop_missing(book: Book) -> int:
+    """Make the views that a process left unmade when it ended. Gives how many photos there were.
+
+    A photo whose decoding had begun then is not tried again: its views may be made at the center.
+    """
+    begun = book.drafts()
+    missing = undeveloped(book)
+    for captured in missing:
+        if _mark(captured) in begun:
+            book.write([add_photo(captured.photo, {"trouble": NOT_TRIED_AGAIN})], settles=[_mark(captured)])
+        else:
+            develop(book, captured, book.photo(captured.sha256))
+    return len(missing)
+
+
+def undeveloped(book: Book) -> list[Captured]:
+    """This device's photos whose views were never made: the process ended in between."""
+    state = book.state
+    tried = {str(view.fields["of"].value) for view in state.of_kind("view") if "of" in view.fields}
+    found = []
+    for record in state.of_kind("photo"):
+        digest = record.fields.get("digest")
+        if digest is None or digest.value in tried or "trouble" in record.fields:
+            continue
+        if digest.shown.device != book.session.device:
+            continue
+        found.append(Captured(record.id, str(digest.value)))
+    return found

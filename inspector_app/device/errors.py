@@ -1,0 +1,56 @@
+"""What can keep an inspector from working, each with the sentence that the person reads.
+
+DeviceError
+├── NotEnrolled          the vault belongs to no center yet: capture has not begun
+├── AlreadyEnrolled      the vault belongs to a center, and stays with it
+├── WrongCode            the code has another form than a code
+├── NotThatCenter        the other side does not know the code's secret: not the center that gave it
+├── RecoveryNotProven    the center did not prove that it could give the vault's key back
+├── NoSuchVisit          no visit of that id is here
+├── PhotoNotHere         the bytes of a photo are not on this device
+└── NotThatSet           the criterion set that a visit is pinned to is not here
+"""
+
+
+class DeviceError(Exception):
+    """`str()` is a sentence for the person in front of the device."""
+
+
+class NotEnrolled(DeviceError):
+    def __init__(self) -> None:
+        super().__init__("This vault is not enrolled with a center yet. Enroll it with the code you were given.")
+
+
+class AlreadyEnrolled(DeviceError):
+    def __init__(self) -> None:
+        super().__init__("This vault is already enrolled with a center and stays with it.")
+
+
+class WrongCode(DeviceError):
+    def __init__(self) -> None:
+        super().__init__("That is not an enrollment code: it has five groups of five letters or digits (2 to 7).")
+
+
+class NotThatCenter(DeviceError):
+    def __init__(self, why: str) -> None:
+        super().__init__(f"This is not the center that gave you the code: {why}. Nothing was enrolled.")
+
+
+class RecoveryNotProven(DeviceError):
+    def __init__(self) -> None:
+        super().__init__("The center did not prove that it can give this vault's key back. Capture does not begin.")
+
+
+class NoSuchVisit(DeviceError):
+    def __init__(self, visit: str) -> None:
+        super().__init__(f"There is no visit {visit} here.")
+
+
+class NotThatSet(DeviceError):
+    def __init__(self) -> None:
+        super().__init__("The criterion set that this visit is pinned to is not on this device.")
+
+
+class PhotoNotHere(DeviceError):
+    def __init__(self) -> None:
+        super().__init__("This photo is not on this device; it is at the center.")

@@ -1,0 +1,83 @@
+"""An unlocked vault whose device is enrolled: who writes, for which center, by which clock."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from inspector_app.clock import Clock, SystemClock
+from inspector_app.device.errors import NotEnrolled
+from inspector_app.vault.contents import Contents
+from inspector_app.vault.vault import Vault
+from sync.ed25519 import Ed25519Signer, verify
+from sync.notes import Certificate, Keyring, Signed, from_base64
+from sync.replica import Identity
+from sync.strands import Writer
+from sync.strictjson import JSON
+
+CENTER = "center"
+IDENTITY = "identity"
+KEYS = "keys"
+RECOVERY = "recovery"
+
+
+@dataclass(slots=True)
+class Session:
+    """Close it, or use it with `with`: the vault is then locked again.
+
+    Raises on `open` what `Vault.open` raises, and NotEnrolled.
+    """
+
+    vault: Vault
+    identity: Identity
+    keyring: Keyring
+    clock: Clock
+    url: str
+    name: str
+
+    @classmethod
+    def open(cls, folder: Path, passphrase: str, *, clock: Clock | None = None) -> "Session":
+        """Unlock the vault in this folder."""
+        vault = Vault.open(folder, passphrase)
+        try:
+            return cls.of(vault, clock or SystemClock())
+        except BaseException:
+            vault.close()
+            raise
+
+    @classmethod
+    def of(cls, vault: Vault, clock: Clock) -> "Session":
+        """The session of a vault that is open already."""
+        center, identity, keys, recovery = vault.read(_read_enrollment)
+        if not isinstance(center, dict) or not isinstance(identity, dict) or recovery is None:
+            raise NotEnrolled
+        keyring = Keyring(str(center["id"]), from_base64(center["root"]), {}, verify)
+        notes = [Signed.from_json(note) for note in keys] if isinstance(keys, list) else []
+        known = Identity(
+            str(identity["person"]),
+            Ed25519Signer(from_base64(identity["seed"])),
+            Signed.from_json(identity["certificate"]),
+        )
+        return cls(vault, known, keyring.with_keys(notes), clock, str(center["url"]), str(identity["name"]))
+
+    @property
+    def device(self) -> str:
+        return Certificate.read(self.identity.certificate.text).device
+
+    def writers(self, contents: Contents) -> list[Writer]:
+        """Every writer known to this vault, this device included."""
+        notes = [*contents.certificates().values(), self.identity.certificate]
+        certificates = {read.device: read for read in (Certificate.read(note.text) for note in notes)}
+        return [Writer(one.device, one.public_key, one.person, one.decides) for one in certificates.values()]
+
+    def close(self) -> None:
+        self.vault.close()
+
+    def __enter__(self) -> "Session":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _read_enrollment(contents: Contents) -> tuple[JSON, JSON, JSON, JSON]:
+    center, identity = contents.setting(CENTER), contents.setting(IDENTITY)
+    return center, identity, contents.setting(KEYS), contents.setting(RECOVERY)

@@ -1,0 +1,42 @@
+"""The center over HTTP, as a device knows it."""
+
+from collections.abc import Callable, Iterator
+
+from sync.strictjson import JSON
+from sync.transport import HttpLine, Traffic
+from sync.uploads import put_photo
+
+
+class HttpCentral:
+    """`sync.runner.Central` over HTTP, and the calls of enrollment."""
+
+    def __init__(self, url: str, *, line: HttpLine | None = None) -> None:
+        self._line = line or HttpLine(url)
+
+    @property
+    def traffic(self) -> Traffic:
+        return self._line.traffic
+
+    def close(self) -> None:
+        self._line.close()
+
+    def exchange(self, lines: bytes) -> bytes:
+        return self._line.exchange(lines)
+
+    def put_photo(
+        self, *, visit: str, sha256: str, size: int, read: Callable[[int], Iterator[bytes]], token: str
+    ) -> None:
+        put_photo(self._line, visit=visit, sha256=sha256, size=size, read=read, token=token)
+
+    def introduce(self) -> dict[str, JSON]:
+        """`GET /v1/center`: who the center says it is. Nothing of it is believed yet."""
+        return self._line.ask("GET", "/v1/center")
+
+    def enroll(self, invitation: str, public_key: str, proof: str) -> dict[str, JSON]:
+        """`POST /v1/enroll`. The same device may ask again after a lost reply."""
+        asked: JSON = {"invitation": invitation, "public_key": public_key, "proof": proof}
+        return self._line.ask("POST", "/v1/enroll", asked)
+
+    def hand_over_recovery(self, body: bytes, authorization: str) -> dict[str, JSON]:
+        """`POST /v1/recovery`: the sealed data key and a challenge, signed by the device."""
+        return self._line.ask_raw("POST", "/v1/recovery", body, {"Authorization": authorization})

@@ -1,0 +1,1 @@
+"""The central endpoint: exchange, uploads, enrollment, receipts. It knows nothing of inspections."""

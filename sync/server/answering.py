@@ -1,0 +1,128 @@
+"""What a device is told of a visit: what is held, receipts, photos that are lacking, and the entries it lacks."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from sync.exchange import Hold, Lack, Run, runs_of, visit_digest
+from sync.journal import Position
+from sync.notes import Checkpoint, Signed
+from sync.placing import cut_at_checkpoints
+from sync.server.desk import Desk, photos_named_by
+from sync.server.people import Certified
+from sync.strands import Node
+
+MAX_BYTES_DOWN: Final = 4 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The device that asks, as it has signed in."""
+
+    certified: Certified
+    epoch: str
+
+    @property
+    def device(self) -> str:
+        return self.certified.certificate.device
+
+    @property
+    def person(self) -> str:
+        return self.certified.certificate.person
+
+    @property
+    def is_revoked(self) -> bool:
+        return self.certified.revoked_at is not None
+
+
+@dataclass(slots=True)
+class Allowance:
+    """How many bytes of entries one answer may still bring, over all its visits."""
+
+    left: int = MAX_BYTES_DOWN
+
+    def spend(self, nodes: Iterable[Node]) -> None:
+        self.left -= sum(len(node.entry.envelope) + len(node.entry.body or b"") for node in nodes)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the answer says of one visit. Empty for whoever has no access to it."""
+
+    holds: tuple[Hold, ...] = ()
+    receipts: tuple[Signed, ...] = ()
+    lacks: tuple[Lack, ...] = ()
+    certificates: tuple[Signed, ...] = ()
+    checkpoints: tuple[Signed, ...] = ()
+    runs: tuple[Run, ...] = ()
+
+
+def tell_of_nothing(visit: str) -> Told:
+    """Of a visit that is not here."""
+    return Told(holds=(Hold(visit, (), digest=visit_digest((), (), ())),))
+
+
+def tell(desk: Desk, caller: Caller, hold: Hold | None, allowance: Allowance) -> Told:
+    """What this device may hear. `hold` is what it has, None where it only handed in: then it gets no entries."""
+    if caller.person not in desk.members:
+        return Told()
+    epoch = desk.books.people.epoch()
+    beyond = hold.receipt if hold is not None and caller.epoch == epoch else 0
+    receipts = tuple(desk.books.journals.receipts(desk.visit, epoch, beyond))
+    if caller.is_revoked:
+        return _tell_the_revoked(desk, caller, receipts)
+    held = desk.held_photos()
+    lacking = tuple(sorted(desk.books.photos.named(desk.visit).keys() - held))
+    holds = (Hold(desk.visit, desk.strands.tips(), digest=desk.digest(held)),)
+    lacks = (Lack(desk.visit, lacking),) if lacking else ()
+    if hold is None:
+        return Told(holds, receipts, lacks)
+    nodes = _choose(desk, hold, allowance)
+    return Told(
+        holds,
+        receipts,
+        lacks,
+        _certificates_for(desk, nodes, hold),
+        _checkpoints_for(desk, nodes),
+        tuple(runs_of(desk.visit, [node.entry for node in nodes])),
+    )
+
+
+def _tell_the_revoked(desk: Desk, caller: Caller, receipts: tuple[Signed, ...]) -> Told:
+    """Whoever was revoked may hand in and is told what became of its own strands; of others it hears nothing."""
+    own = [node for node in desk.strands.nodes if node.device == caller.device]
+    tips = tuple(tip for tip in desk.strands.tips() if tip.device == caller.device)
+    named = {photo.sha256 for photo in photos_named_by(own)}
+    held = desk.held_photos()
+    lacking = tuple(sorted(named & desk.books.photos.named(desk.visit).keys() - held))
+    digest = visit_digest(tips, named & held, (node.leaf.hex() for node in own if node.entry.body is None))
+    lacks = (Lack(desk.visit, lacking),) if lacking else ()
+    return Told((Hold(desk.visit, tips, digest=digest),), receipts, lacks)
+
+
+def _choose(desk: Desk, hold: Hold, allowance: Allowance) -> list[Node]:
+    """What the device lacks, in commit order, as much as the answer may bring, each strand up to a checkpoint."""
+    lacking = desk.strands.beyond(hold.tips)
+    if not lacking or allowance.left <= 0:
+        return []
+    ends = [Checkpoint(desk.authority.center, desk.visit, at) for at in _ends(desk, lacking)]
+    chosen = cut_at_checkpoints(lacking, ends, allowance.left)
+    allowance.spend(chosen)
+    return chosen
+
+
+def _ends(desk: Desk, nodes: Iterable[Node]) -> list[Position]:
+    return [node.position for node in nodes if node.position in desk.checkpoints]
+
+
+def _checkpoints_for(desk: Desk, nodes: list[Node]) -> tuple[Signed, ...]:
+    """One for each strand or branch that is brought, at its end there."""
+    continued = {node.parent.head for node in nodes if node.parent is not None}
+    return tuple(desk.checkpoints[node.position] for node in nodes if node.head not in continued)
+
+
+def _certificates_for(desk: Desk, nodes: list[Node], hold: Hold) -> tuple[Signed, ...]:
+    """Of the writers whose strands the device does not hold yet."""
+    known = {tip.device for tip in hold.tips}
+    writers = sorted({node.device for node in nodes} - known)
+    return tuple(desk.certified[writer].note for writer in writers)

@@ -1,0 +1,157 @@
+"""Visits, their entries, checkpoints and receipts, as one transaction sees them.
+
+Nothing here decides: whoever calls has placed, covered and screened, and holds the visit's row (`lock`).
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, insert, select, update
+from sqlmodel import col
+
+from sync.journal import Entry, Position
+from sync.notes import Receipt, Signed
+from sync.server.tables import CheckpointRow, EntryRow, ReceiptRow, VisitRow
+from sync.strands import Node
+
+
+@dataclass(frozen=True, slots=True)
+class VisitState:
+    """A visit's row: how many places are given, where each strand ends, the leaves (hex) of erased entries."""
+
+    counter: int = 0
+    tips: tuple[Position, ...] = ()
+    erased: tuple[str, ...] = ()
+
+
+class JournalBook:
+    """All SQL about what a visit consists of."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    # visits
+
+    def lock(self, visit: str) -> VisitState:
+        """The visit's row, held until the transaction ends; made where there was none."""
+        query = _STATES.where(col(VisitRow.id) == visit).with_for_update()
+        found = self._connection.execute(query).first()
+        if found is None:
+            self._connection.execute(insert(VisitRow), {"id": visit, "counter": 0, "tips": "[]", "erased": "[]"})
+            return VisitState()
+        return _read_state(found[1], found[2], found[3])
+
+    def put_state(self, visit: str, state: VisitState) -> None:
+        values = {"counter": state.counter, "tips": write_tips(state.tips), "erased": json.dumps(state.erased)}
+        self._connection.execute(update(VisitRow).where(col(VisitRow.id) == visit).values(values))
+
+    def states(self, visits: Iterable[str]) -> dict[str, VisitState]:
+        found = self._connection.execute(_STATES.where(col(VisitRow.id).in_(set(visits))))
+        return {visit: _read_state(counter, tips, erased) for visit, counter, tips, erased in found}
+
+    def visits(self) -> list[str]:
+        return [*self._connection.execute(select(col(VisitRow.id)).order_by(col(VisitRow.id))).scalars()]
+
+    # entries
+
+    def entries(self, visit: str, after: int = 0) -> Iterator[tuple[int, Entry]]:
+        """Place and entry, in commit order, beyond a place."""
+        row = EntryRow
+        columns = (row.place, row.envelope, row.body, row.salt, row.after, row.erased_hash)
+        query = select(*(col(column) for column in columns)).where(col(row.visit) == visit, col(row.place) > after)
+        for place, envelope, body, salt, before, erased_hash in self._connection.execute(
+            query.order_by(col(row.place))
+        ):
+            yield place, Entry(envelope, body, salt, before, erased_hash)
+
+    def writers_in(self, visit: str) -> set[str]:
+        """The devices whose entries are here."""
+        query = select(col(EntryRow.device)).where(col(EntryRow.visit) == visit).distinct()
+        return set(self._connection.execute(query).scalars())
+
+    def add_entries(self, visit: str, after: int, nodes: Sequence[Node]) -> None:
+        """Append entries at the places beyond `after`."""
+        rows = [
+            {
+                "visit": visit,
+                "place": place,
+                "device": node.device,
+                "seq": node.seq,
+                "head": node.head,
+                "after": node.entry.after,
+                "leaf": node.leaf,
+                "envelope": node.entry.envelope,
+                "body": node.entry.body,
+                "salt": node.entry.salt,
+                "erased_hash": node.entry.erased_hash,
+            }
+            for place, node in enumerate(nodes, after + 1)
+        ]
+        if rows:
+            self._connection.execute(insert(EntryRow), rows)
+
+    def erase_entry(self, visit: str, head: bytes, body_hash: bytes) -> None:
+        """Destroy body and salt; envelope and body hash stay."""
+        found = (col(EntryRow.visit) == visit) & (col(EntryRow.head) == head)
+        self._connection.execute(update(EntryRow).where(found).values(body=None, salt=b"", erased_hash=body_hash))
+
+    # checkpoints
+
+    def checkpoints(self, visit: str) -> dict[Position, Signed]:
+        """The signed notes by the position that each names."""
+        row = CheckpointRow
+        columns = (row.device, row.n, row.head, row.note, row.signature)
+        found = self._connection.execute(select(*(col(column) for column in columns)).where(col(row.visit) == visit))
+        return {Position(device, n, head): Signed(note, signature) for device, n, head, note, signature in found}
+
+    def add_checkpoints(self, visit: str, found: Mapping[Position, Signed]) -> None:
+        """Keep checkpoints that are not here yet."""
+        rows = [
+            {
+                "visit": visit,
+                "device": at.device,
+                "n": at.n,
+                "head": at.head,
+                "note": note.text,
+                "signature": note.signature,
+            }
+            for at, note in found.items()
+        ]
+        if rows:
+            self._connection.execute(insert(CheckpointRow), rows)
+
+    # receipts
+
+    def last_receipt(self, visit: str, epoch: str) -> tuple[int, str]:
+        """Number and tips (as text) of the newest receipt of that epoch; 0 and "" where there is none."""
+        row = ReceiptRow
+        query = select(col(row.number), col(row.tips)).where(col(row.visit) == visit, col(row.epoch) == epoch)
+        found = self._connection.execute(query.order_by(col(row.number).desc()).limit(1)).first()
+        return (found[0], found[1]) if found else (0, "")
+
+    def add_receipt(self, receipt: Receipt, note: Signed) -> None:
+        """Keep a receipt as it was signed."""
+        row = {"visit": receipt.visit, "epoch": receipt.epoch, "number": receipt.number}
+        row |= {"tips": write_tips(receipt.strands), "note": note.text, "signature": note.signature}
+        self._connection.execute(insert(ReceiptRow), row)
+
+    def receipts(self, visit: str, epoch: str, beyond: int) -> list[Signed]:
+        """The receipts of that epoch with a greater number, in order."""
+        row = ReceiptRow
+        wanted = (col(row.visit) == visit) & (col(row.epoch) == epoch) & (col(row.number) > beyond)
+        query = select(col(row.note), col(row.signature)).where(wanted).order_by(col(row.number))
+        return [Signed(note, signature) for note, signature in self._connection.execute(query)]
+
+
+_STATES = select(col(VisitRow.id), col(VisitRow.counter), col(VisitRow.tips), col(VisitRow.erased))
+
+
+def _read_state(counter: int, tips: str, erased: str) -> VisitState:
+    positions = tuple(Position(device, n, bytes.fromhex(head)) for device, n, head in json.loads(tips))
+    return VisitState(counter, positions, tuple(json.loads(erased)))
+
+
+def write_tips(tips: Iterable[Position]) -> str:
+    """One text for one set of sorted tips."""
+    return json.dumps([[at.device, at.n, at.head.hex()] for at in tips], separators=(",", ":"))

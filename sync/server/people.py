@@ -1,0 +1,182 @@
+"""Devices, writers, people and invitations, as one transaction sees them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from sqlalchemy import Connection, delete, insert, select, update
+from sqlmodel import col
+
+from sync.notes import Certificate, Signed
+from sync.server.tables import (
+    AccessRow,
+    CertificateRow,
+    InvitationRow,
+    Mark,
+    PersonRow,
+    RecoveryRow,
+    WriterRow,
+)
+
+EPOCH: Final = "epoch"
+NEXT_CERTIFICATE: Final = "next-certificate"
+
+
+@dataclass(frozen=True, slots=True)
+class Certified:
+    """A writer's certificate, read and as it was signed, and since when it is revoked."""
+
+    certificate: Certificate
+    note: Signed
+    revoked_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """What an enrollment code opens. `until` is a UTC time as text."""
+
+    name: str
+    sealed_key: bytes = field(repr=False)
+    person: str
+    role: str
+    called: str
+    until: str
+    used_by: str | None = None
+
+
+class PeopleBook:
+    """All SQL about marks, certificates, writers, access, invitations and recovery."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    # marks
+
+    def mark(self, name: str) -> str | None:
+        return self._connection.execute(select(col(Mark.value)).where(col(Mark.name) == name)).scalar()
+
+    def put_mark(self, name: str, value: str) -> None:
+        self._connection.execute(delete(Mark).where(col(Mark.name) == name))
+        self._connection.execute(insert(Mark), {"name": name, "value": value})
+
+    def epoch(self) -> str:
+        found = self.mark(EPOCH)
+        assert found is not None, "a center without an epoch"
+        return found
+
+    def take_certificate_number(self) -> int:
+        """The next number, given once."""
+        number = int(self.mark(NEXT_CERTIFICATE) or "1")
+        self.put_mark(NEXT_CERTIFICATE, str(number + 1))
+        return number
+
+    # certificates
+
+    def certificate(self, device: str) -> Certified | None:
+        return self.certificates([device]).get(device)
+
+    def certificates(self, devices: Iterable[str]) -> dict[str, Certified]:
+        """Those of these devices that are known, by device."""
+        row = CertificateRow
+        columns = select(col(row.device), col(row.note), col(row.signature), col(row.revoked_at))
+        found = self._connection.execute(columns.where(col(row.device).in_(set(devices))))
+        return {
+            device: Certified(Certificate.read(note), Signed(note, signature), revoked_at)
+            for device, note, signature, revoked_at in found
+        }
+
+    def add_certificate(self, certificate: Certificate, note: Signed) -> None:
+        """Keep a certificate that is not known yet. It may have been forgotten: numbers given later are beyond it."""
+        row = {"device": certificate.device, "number": certificate.number, "person": certificate.person}
+        row |= {"place": certificate.place, "note": note.text, "signature": note.signature}
+        self._connection.execute(insert(CertificateRow), row)
+        if certificate.number >= int(self.mark(NEXT_CERTIFICATE) or "1"):
+            self.put_mark(NEXT_CERTIFICATE, str(certificate.number + 1))
+
+    def devices_of(self, person: str) -> list[str]:
+        row = CertificateRow
+        return [*self._connection.execute(select(col(row.device)).where(col(row.person) == person)).scalars()]
+
+    def revoke(self, device: str, at: str) -> None:
+        """Mark a device as revoked; the first time stands."""
+        row = CertificateRow
+        found = (col(row.device) == device) & col(row.revoked_at).is_(None)
+        self._connection.execute(update(row).where(found).values(revoked_at=at))
+
+    # writers at the center
+
+    def writer(self, person: str, role: str, epoch: str) -> tuple[str, bytes] | None:
+        """Device id and sealed private key of the writer in use."""
+        row = WriterRow
+        wanted = (col(row.person) == person) & (col(row.role) == role) & (col(row.epoch) == epoch)
+        found = self._connection.execute(
+            select(col(row.device), col(row.sealed)).where(wanted & ~col(row.is_retired))
+        ).first()
+        return (found[0], found[1]) if found else None
+
+    def add_writer(self, device: str, person: str, role: str, epoch: str, sealed: bytes) -> None:
+        row = {"device": device, "person": person, "role": role, "epoch": epoch, "sealed": sealed}
+        self._connection.execute(insert(WriterRow), {**row, "is_retired": False})
+
+    def retire_writer(self, device: str) -> None:
+        self._connection.execute(update(WriterRow).where(col(WriterRow.device) == device).values(is_retired=True))
+
+    # access
+
+    def access_number(self, person: str) -> int:
+        found = self._connection.execute(select(col(PersonRow.access)).where(col(PersonRow.id) == person)).scalar()
+        return found or 0
+
+    def visits_of(self, person: str) -> list[str]:
+        row = AccessRow
+        return [*self._connection.execute(select(col(row.visit)).where(col(row.person) == person)).scalars()]
+
+    def members(self, visit: str) -> frozenset[str]:
+        row = AccessRow
+        return frozenset(self._connection.execute(select(col(row.person)).where(col(row.visit) == visit)).scalars())
+
+    def put_members(self, visit: str, members: frozenset[str]) -> None:
+        """Make these the members; the access number of everybody for whom this changes something rises."""
+        before = self.members(visit)
+        for person in sorted(before - members):
+            gone = (col(AccessRow.person) == person) & (col(AccessRow.visit) == visit)
+            self._connection.execute(delete(AccessRow).where(gone))
+        for person in sorted(members - before):
+            self._connection.execute(insert(AccessRow), {"person": person, "visit": visit})
+        for person in sorted(before ^ members):
+            self._raise_access_number(person)
+
+    def _raise_access_number(self, person: str) -> None:
+        number = self.access_number(person)
+        if number:
+            self._connection.execute(update(PersonRow).where(col(PersonRow.id) == person).values(access=number + 1))
+        else:
+            self._connection.execute(insert(PersonRow), {"id": person, "access": 1})
+
+    # invitations
+
+    def invitation(self, name: str) -> Invitation | None:
+        row = InvitationRow
+        columns = (row.name, row.sealed_key, row.person, row.role, row.called, row.until, row.used_by)
+        query = select(*(col(column) for column in columns)).where(col(row.name) == name)
+        found = self._connection.execute(query).first()
+        return Invitation(*found) if found else None
+
+    def add_invitation(self, invitation: Invitation) -> None:
+        names = ("name", "sealed_key", "person", "role", "called", "until", "used_by")
+        self._connection.execute(insert(InvitationRow), {name: getattr(invitation, name) for name in names})
+
+    def use_invitation(self, name: str, device: str) -> None:
+        found = update(InvitationRow).where(col(InvitationRow.name) == name)
+        self._connection.execute(found.values(used_by=device))
+
+    # recovery
+
+    def put_recovery(self, device: str, wrapping: str, at: str) -> None:
+        self._connection.execute(delete(RecoveryRow).where(col(RecoveryRow.device) == device))
+        self._connection.execute(insert(RecoveryRow), {"device": device, "wrapping": wrapping, "at": at})
+
+    def recovery(self, device: str) -> str | None:
+        """The wrapping's JSON as it was handed over."""
+        row = RecoveryRow
+        return self._connection.execute(select(col(row.wrapping)).where(col(row.device) == device)).scalar()

@@ -1,0 +1,244 @@
+"""Receives what devices bring and answers each with what it lacks: one exchange after another, no state in between.
+
+Each visit is a transaction of its own, in sorted order; the answer is signed when all of them are durable. So an
+exchange that was cut anywhere has lost nothing, and the same one again changes nothing.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from sync.ed25519 import verify
+from sync.exchange import (
+    EXCHANGE,
+    Answer,
+    Aside,
+    Hold,
+    NotAnExchange,
+    Request,
+    Run,
+    read_request,
+    sync_digest,
+    visit_digest,
+    write_answer,
+)
+from sync.notes import Certificate, Checkpoint, NotGenuine, Signed, SignIn
+from sync.server.answering import Allowance, Caller, Told, tell, tell_of_nothing
+from sync.server.books import Books, Kept
+from sync.server.desk import Desks, Handed, is_office
+from sync.server.gate import Gate
+from sync.server.keys import Authority, Clock, to_text
+from sync.server.people import Certified
+from sync.server.photos import PhotoStore
+from sync.server.problems import Problem
+from sync.server.store import JournalStore
+from sync.strictjson import NotStrict, read_json
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What a request says about one visit."""
+
+    visit: str
+    hold: Hold | None
+    runs: tuple[Run, ...]
+    checkpoints: tuple[Signed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reception:
+    """The center's side of the exchange. May be asked from several threads and processes at once."""
+
+    store: JournalStore
+    photos: PhotoStore
+    authority: Authority
+    desks: Desks
+    gate: Gate
+    clock: Clock
+
+    def receive(self, lines: bytes) -> bytes:
+        """One exchange: the request's lines, unpacked, to the answer's, when all that it brought is durable.
+
+        Raises:
+            Problem: it is no exchange, not for this center, or not signed in; nothing was changed.
+        """
+        request, note, signature = _read(lines)
+        caller = self._sign_in(request, note, signature)
+        self._learn(request.certificates)
+        epoch, allowance = self._epoch(), Allowance()
+        told, asides = [], list[Aside]()
+        for matter in _matters(request):
+            kept, about = self._talk(matter, caller, allowance)
+            asides += [Aside(matter.visit, one.device, one.seq, one.why) for one in kept]
+            told.append(about)
+        answer = self._answer(request, caller, epoch, told, asides)
+        return write_answer(answer, self.authority.signer, center=self.authority.center, key=self.authority.key_number)
+
+    # who asks
+
+    def _sign_in(self, request: Request, note: SignIn, signature: bytes) -> Caller:
+        if request.center != self.authority.center:
+            raise Problem("other-center")
+        certified = self.certified(request.device) or self._own_certificate(request)
+        if certified is None or certified.certificate.place != "device":
+            raise Problem("not-signed-in")
+        self.check_sign_in(certified.certificate, note, signature)
+        return Caller(certified, request.epoch)
+
+    def certified(self, device: str) -> Certified | None:
+        """The device as it is known now, revocation included."""
+        with self.store.reading() as books:
+            return books.people.certificate(device)
+
+    def _own_certificate(self, request: Request) -> Certified | None:
+        """A center that was restored may have forgotten a device, but not its own signature."""
+        for note in request.certificates:
+            found = self._genuine(note)
+            if found is not None and found.device == request.device:
+                return Certified(found, note)
+        return None
+
+    def check_sign_in(self, certificate: Certificate, note: SignIn, signature: bytes) -> None:
+        """Raises Problem unless this device signed this, over a challenge of ours that is not too old."""
+        if not self.gate.is_good_challenge(note.device, note.challenge):
+            raise Problem("sign-in-needed", challenge=self.gate.challenge(note.device))
+        if not verify(certificate.public_key, note.text().encode(), signature):
+            raise Problem("not-signed-in")
+
+    def _learn(self, notes: Sequence[Signed]) -> None:
+        """Keep the certificates of writers that are not known here; each must be of our own hand."""
+        brought = {found.device: (found, note) for note in notes if (found := _claimed(note)) is not None}
+        if not brought:
+            return
+        with self.store.reading() as books:
+            known = books.people.certificates(brought).keys()
+        new = [note for device, (_, note) in brought.items() if device not in known]
+        genuine = [(found, note) for note in new if (found := self._genuine(note)) is not None]
+        if not genuine:
+            return
+        with self.store.writing() as books:
+            known = books.people.certificates(found.device for found, _ in genuine).keys()
+            for found, note in genuine:
+                if found.device not in known:
+                    books.people.add_certificate(found, note)
+
+    def _genuine(self, note: Signed) -> Certificate | None:
+        try:
+            return self.authority.keyring.certificate(note)
+        except NotGenuine:
+            return None
+
+    def _epoch(self) -> str:
+        with self.store.reading() as books:
+            return books.people.epoch()
+
+    # what it is about
+
+    def _talk(self, matter: Matter, caller: Caller, allowance: Allowance) -> tuple[list[Kept], Told]:
+        """Take in what came of one visit, and tell of it."""
+        if not (matter.runs or matter.checkpoints) and not self._is_known(matter.visit):
+            return [], Told() if is_office(matter.visit) else tell_of_nothing(matter.visit)
+        with self.desks.open(matter.visit) as desk:
+            kept: list[Kept] = []
+            if matter.runs or matter.checkpoints:
+                owner = None if caller.is_revoked else caller.person
+                kept = desk.take_in(Handed(matter.runs, matter.checkpoints, caller.device, owner))
+            if caller.person in desk.members:
+                desk.issue_receipt()
+            return kept, tell(desk, caller, matter.hold, allowance)
+
+    def _is_known(self, visit: str) -> bool:
+        with self.store.reading() as books:
+            return visit in books.journals.states([visit])
+
+    # what is answered
+
+    def _answer(
+        self, request: Request, caller: Caller, epoch: str, told: Sequence[Told], asides: Sequence[Aside]
+    ) -> Answer:
+        with self.store.reading() as books:
+            access = books.people.access_number(caller.person)
+            visits = {} if caller.is_revoked else self._visits(books, caller.person)
+            if books.people.epoch() != epoch:
+                # Between two of its visits the center was restored: receipts of two epochs cannot stand in one answer.
+                raise Problem("busy")
+        keys = max(self.authority.keyring.keys)
+        digest = sync_digest(visits, access=access, keys=keys, epoch=epoch)
+        return Answer(
+            nonce=request.nonce,
+            epoch=epoch,
+            at=to_text(self.clock()),
+            challenge=self.gate.challenge(caller.device),
+            access=access,
+            digest=digest,
+            token=self.gate.token(caller.device),
+            visits=None if digest == request.digest or caller.is_revoked else visits,
+            keys=tuple(note for number, note in sorted(self.authority.keyring.keys.items()) if number > request.keys),
+            holds=tuple(chain.from_iterable(about.holds for about in told)),
+            receipts=tuple(chain.from_iterable(about.receipts for about in told)),
+            lacks=tuple(chain.from_iterable(about.lacks for about in told)),
+            certificates=_each_once(chain.from_iterable(about.certificates for about in told)),
+            checkpoints=tuple(chain.from_iterable(about.checkpoints for about in told)),
+            runs=tuple(chain.from_iterable(about.runs for about in told)),
+            asides=tuple(asides),
+        )
+
+    def _visits(self, books: Books, person: str) -> Mapping[str, str]:
+        """The digest of every visit with access, photos as the store holds them now."""
+        visits = books.people.visits_of(person)
+        named = books.photos.named_in(visits)
+        return {
+            visit: visit_digest(state.tips, self.photos.held(visit) & named.get(visit, set()), state.erased)
+            for visit, state in books.journals.states(visits).items()
+        }
+
+
+def _read(lines: bytes) -> tuple[Request, SignIn, bytes]:
+    if _version(lines) > EXCHANGE:
+        raise Problem("newer-version")
+    try:
+        return read_request(lines)
+    except NotAnExchange as error:
+        raise Problem("not-an-exchange") from error
+
+
+def _version(lines: bytes) -> int:
+    """What the first line says; of a newer version nothing else is known."""
+    try:
+        first = read_json(lines.partition(b"\n")[0])
+    except NotStrict:
+        return 0
+    version = first.get("exchange") if isinstance(first, dict) else None
+    return version if isinstance(version, int) else 0
+
+
+def _matters(request: Request) -> Iterator[Matter]:
+    """The visits of a request in sorted order, so that two exchanges never wait for each other in a circle."""
+    holds = {hold.visit: hold for hold in request.holds}
+    runs: dict[str, list[Run]] = {}
+    checkpoints: dict[str, list[Signed]] = {}
+    for run in request.runs:
+        runs.setdefault(run.visit, []).append(run)
+    for note in request.checkpoints:
+        if (visit := _visit_of(note)) is not None:
+            checkpoints.setdefault(visit, []).append(note)
+    for visit in sorted(holds.keys() | runs.keys() | checkpoints.keys()):
+        yield Matter(visit, holds.get(visit), tuple(runs.get(visit, ())), tuple(checkpoints.get(visit, ())))
+
+
+def _visit_of(note: Signed) -> str | None:
+    try:
+        return Checkpoint.read(note.text).visit
+    except NotGenuine:
+        return None
+
+
+def _claimed(note: Signed) -> Certificate | None:
+    try:
+        return Certificate.read(note.text)
+    except NotGenuine:
+        return None
+
+
+def _each_once(notes: Iterator[Signed]) -> tuple[Signed, ...]:
+    return tuple({note.text: note for note in notes}.values())

@@ -1,0 +1,95 @@
+"""Where the center keeps journals: transactions over a database, SQLite's file by default.
+
+Promise of `JournalStore`:
+    reading()   a consistent view; never waits for long behind a writer
+    writing()   all of it or nothing; when the block has ended without an error it is durable (committed and fsynced)
+    Both may be used from any thread, and several processes may have the same database open.
+    Raises StoreBusy where time can cure it: another writer holds on for too long, or the disk is full.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import OperationalError
+
+from sync.server.books import Books
+from sync.server.tables import CenterTable
+
+BUSY_MILLISECONDS: Final = 10_000
+_CURABLE = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
+_PRAGMAS = (
+    "page_size=8192",
+    f"busy_timeout={BUSY_MILLISECONDS}",
+    "journal_mode=TRUNCATE",  # not WAL: two writing connections can corrupt it before SQLite 3.51.3
+    "synchronous=FULL",
+    "fullfsync=ON",  # elsewhere than on Apple's systems this changes nothing
+    "secure_delete=ON",  # what was lawfully erased is not left in free pages
+    "foreign_keys=ON",
+    "cache_size=-65536",
+)
+
+
+class StoreBusy(Exception):
+    """The database could not take this now; nothing of it was kept."""
+
+
+class JournalStore:
+    """Journals, devices and people in one database. See the promise above."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._writer = engine.execution_options(writes=True)
+        # SQLite has one writer at a time; waiting here is prompt, while its own waiting polls.
+        self._turn = threading.Lock() if engine.dialect.name == "sqlite" else nullcontext()
+        with self._curing(), self._turn, self._writer.begin() as connection:
+            CenterTable.metadata.create_all(connection)
+
+    @classmethod
+    def in_file(cls, path: Path) -> "JournalStore":
+        """Open or create the SQLite file."""
+        engine = create_engine(f"sqlite:///{path}", connect_args={"check_same_thread": False})
+        event.listen(engine, "connect", _prepare)
+        event.listen(engine, "begin", _begin)
+        return cls(engine)
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator[Books]:
+        with self._curing(), self._engine.begin() as connection:
+            yield Books.of(connection)
+
+    @contextmanager
+    def writing(self) -> Iterator[Books]:
+        with self._curing(), self._turn, self._writer.begin() as connection:
+            yield Books.of(connection)
+
+    @staticmethod
+    @contextmanager
+    def _curing() -> Iterator[None]:
+        try:
+            yield
+        except OperationalError as error:
+            code = getattr(error.orig, "sqlite_errorcode", None)
+            if code is not None and code & 0xFF not in _CURABLE:
+                raise
+            raise StoreBusy("the database is busy or its disk is full") from error
+
+
+def _prepare(connection: Any, _record: object) -> None:
+    # Transactions are begun below; left alone the module begins them at moments of its own.
+    connection.isolation_level = None
+    for pragma in _PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    # A writer takes its lock at once: one that begins by reading could not become a writer behind another's back.
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,106 @@
+"""The `inspector` command as a process of its own, and the center as one: to be used, killed and judged."""
+
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSPHRASE = "a passphrase of the tests"
+STARTS_WITHIN_SECONDS = 60.0
+
+
+def environment() -> dict[str, str]:
+    """A clean one: nothing of the developer's own reaches the command."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
+    return {**kept, "INSPECTOR_PASSPHRASE": PASSPHRASE, "PYTHONUNBUFFERED": "1"}
+
+
+def words(*arguments: object) -> list[str]:
+    return [sys.executable, "-m", "inspector_app.cli", *map(str, arguments)]
+
+
+def inspector(*arguments: object, exits: int | None = 0, **environ: str) -> str:
+    """Run the command to its end and give what it printed."""
+    done = subprocess.run(
+        words(*arguments),
+        env={**environment(), **environ},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+    assert exits is None or done.returncode == exits, f"{arguments}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+def inspector_json(*arguments: object, exits: int | None = 0) -> "dict[str, object] | list[dict[str, object]]":
+    """The one JSON value that the command prints with --json."""
+    found = json.loads(inspector(*arguments, "--json", exits=exits))
+    assert isinstance(found, (dict, list))
+    return found
+
+
+def start(*arguments: object) -> "subprocess.Popen[str]":
+    """Start the command and leave it running."""
+    return subprocess.Popen(
+        words(*arguments), env=environment(), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+
+
+def kill(process: "subprocess.Popen[str]") -> None:
+    """kill -9 if it still runs, and wait until it is gone."""
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    let_go(process)
+
+
+def let_go(process: "subprocess.Popen[str]") -> None:
+    """Close what a process that ended had to say."""
+    if process.stdout:
+        process.stdout.close()
+
+
+@dataclass
+class RunningCenter:
+    """A center in a process of its own."""
+
+    process: "subprocess.Popen[str]"
+    url: str
+    data: Path
+
+    @property
+    def port(self) -> int:
+        return int(self.url.rpartition(":")[2])
+
+
+@contextmanager
+def center(data: Path, port: int = 0) -> Iterator[RunningCenter]:
+    """A center on this data folder, until the block ends or somebody kills it."""
+    process = start("central", "--data", data, "--port", port)
+    try:
+        yield RunningCenter(process, _ready(process), data)
+    finally:
+        kill(process)
+
+
+def _ready(process: "subprocess.Popen[str]") -> str:
+    assert process.stdout is not None
+    readable, _, _ = select.select([process.stdout], [], [], STARTS_WITHIN_SECONDS)
+    line = process.stdout.readline() if readable else ""
+    assert line.startswith("ready http://"), f"the center did not start: {line}{process.stdout.read() if line else ''}"
+    return line.removeprefix("ready ").strip()
+
+
+def enroll(center: RunningCenter, vault: Path, email: str = "tests.lead@example.test") -> None:
+    """Make a vault and enroll it, by the commands."""
+    invited = inspector_json("invite", "--data", center.data, "--email", email, "--role", "inspector")
+    assert isinstance(invited, dict)
+    inspector("enroll", "--vault", vault, "--central", center.url, "--code", invited["code"])
