@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from inspector_app.central.serving import LOOPBACK, serve
+from inspector_app.commands import app as on_screen
 from inspector_app.commands import center as at_center
 from inspector_app.commands import device as on_device
 from inspector_app.commands.demo import play
@@ -46,6 +47,19 @@ def demo(
 ) -> None:
     """Play a whole day: two inspectors offline, the center, a supervisor's remark, the partner's summary."""
     play(folder)
+
+
+@app.command("app")
+def run_app(
+    vault: Annotated[Path, typer.Option("--vault", help="The vault's folder; made when the device is enrolled.")],
+    web: Annotated[bool, typer.Option(help="In this machine's browser: the only way without a desktop client.")] = True,
+    port: Annotated[int, typer.Option(help="0 takes any free port.")] = 0,
+    browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
+) -> None:
+    """The inspector's app. Prints one line, "ready http://...": a link that opens it once."""
+    if not web:
+        raise typer.BadParameter("there is no desktop client here; leave out --no-web")
+    on_screen.run(vault, port, opens_browser=browser)
 
 
 @app.command()

@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 
 from sync.journal import HEX_DIGEST, VERSION, Op, Position, Void
 from sync.laws import SYNC_KINDS, bare_ops, read_erasure
-from sync.sight import OPS_PER_ENTRY, Sight, Vector
+from sync.sight import DEEPEST, Path, Sight
 from sync.strands import UNKNOWN_VERSION, Node, Pen, Strands, View, Writer
 from sync.strictjson import JSON, canonical
 
@@ -135,22 +135,19 @@ def _text_of(value: Value) -> str:
     return "erased" if isinstance(value, Erased) else canonical(value)
 
 
-@dataclass(slots=True)
-class _Field:
-    """`covered` is what the authors of all its writes had seen, of superseded ones too; `merged` was added last."""
-
-    covered: Vector = field(default_factory=dict)
-    merged: Vector | None = None
-    standing: list[tuple[int, int, Value, Node]] = field(default_factory=list)
+_Place: TypeAlias = tuple[int, int]
+"""Number of an entry, number of an op in it."""
+_Last: TypeAlias = dict[int, tuple[_Place, Value, Node]]
+"""By path: the last write of a field on it. Its author had seen every earlier one there, and all that theirs had."""
 
 
 @dataclass(slots=True)
 class _Thing:
-    """A record while it is folded. Of several voids on one path the last had seen the most: only that one is kept."""
+    """A record while it is folded: the last put and void on each path, and of each field the last write."""
 
-    fields: dict[str, _Field] = field(default_factory=dict)
-    puts: Vector = field(default_factory=dict)
-    voids: dict[int, tuple[int, Vector]] = field(default_factory=dict)
+    fields: dict[str, _Last] = field(default_factory=dict)
+    puts: dict[int, _Place] = field(default_factory=dict)
+    voids: dict[int, tuple[_Place, Node]] = field(default_factory=dict)
 
 
 _Things: TypeAlias = dict[tuple[str, str], _Thing]
@@ -188,6 +185,10 @@ class Fold:
             self._begin()
             new = self._strands.nodes
         self._sight.take(new)
+        if self._sight.deepest > DEEPEST and len(new) < len(self._strands.nodes):
+            self._begin()
+            new = self._strands.nodes
+            self._sight.take(new)
         if laws := [node for node in new if self._laws_of(node)]:
             self._erased, self._quarantined = self._erased_by(laws), self._quarantined_by(laws)
         for node in new:
@@ -265,27 +266,74 @@ class Fold:
         return body.ops, ""
 
     def _take_op(self, things: _Things, node: Node, op: Op, number: int, *, is_erased: bool) -> None:
-        path, place = self._sight.path(node), node.seq * OPS_PER_ENTRY + number + 1
-        vector = self._sight.vector(node)
-        thing = things.get((op.kind, op.id))
+        path, place, key = self._sight.path(node).number, (node.envelope.seq, number), (op.kind, op.id)
+        thing = things.get(key)
         if thing is None:
-            thing = things[op.kind, op.id] = _Thing()
+            thing = things[key] = _Thing()
         if isinstance(op, Void):
-            thing.voids[path] = place - 1, vector
+            thing.voids[path] = place, node
             return
         thing.puts[path] = place
         for name, value in op.fields.items():
-            register = thing.fields.get(name)
-            if register is None:
-                register = thing.fields[name] = _Field()
-            _write(register, vector, (path, place, ERASED if is_erased else value, node))
+            last = thing.fields.get(name)
+            if last is None:
+                last = thing.fields[name] = {}
+            last[path] = place, ERASED if is_erased else value, node
 
     def _set_aside(self, node: Node, why: str) -> None:
         self._aside.append(SetAside(node.device, node.seq, node.leaf, why))
 
-    @staticmethod
-    def _close(things: _Things) -> dict[tuple[str, str], Record]:
-        return {key: _record(*key, thing) for key, thing in things.items()}
+    # what stands
+
+    def _close(self, things: _Things) -> dict[tuple[str, str], Record]:
+        return {key: self._record(*key, thing) for key, thing in things.items()}
+
+    def _record(self, kind: str, record_id: str, thing: _Thing) -> Record:
+        fields = {name: Register(self._standing(last)) for name, last in thing.fields.items()}
+        return Record(kind, record_id, fields, self._is_hidden(thing))
+
+    def _is_hidden(self, thing: _Thing) -> bool:
+        """Whether some void has seen every put."""
+        puts = list(thing.puts.items())
+        for at, void in thing.voids.values():
+            unseen = next((number for number, put in enumerate(puts) if not self._had_seen(void, at, put)), None)
+            if unseen is None:
+                return True
+            # What one had not seen the next had not either, as a rule: ask for it first.
+            puts.insert(0, puts.pop(unseen))
+        return False
+
+    def _had_seen(self, void: Node, at: _Place, put: tuple[int, _Place]) -> bool:
+        path, place = put
+        if path == self._sight.path(void).number:
+            return place < at
+        return place[0] <= self._sight.had_seen(void, path)
+
+    def _standing(self, last: _Last) -> tuple[Written, ...]:
+        covered = self._covered(last) if len(last) > 1 else {}
+        written = [
+            _written(node, value) for path, (place, value, node) in last.items() if place[0] > covered.get(path, 0)
+        ]
+        return tuple(sorted(written, key=lambda one: one.leaf))
+
+    def _covered(self, last: _Last) -> dict[int, int]:
+        """By path: up to which of its entries any author of a write of this field had seen it."""
+        covered: dict[int, int] = {}
+        reached: dict[int, tuple[Path, int]] = {}
+        for own, (_, _, node) in last.items():
+            for path, at in self._sight.behind(node):
+                number = path.number
+                if number != own:
+                    covered[number] = max(covered.get(number, 0), at)
+                known = reached.get(number)
+                reached[number] = path, at if known is None else max(at, known[1])
+                if known is not None:
+                    break
+        for path, at in reached.values():
+            for other in last if len(last) < len(path.seen) else path.seen:
+                if other in last:
+                    covered[other] = max(covered.get(other, 0), path.had_seen(other, at))
+        return covered
 
 
 def fold(strands: Strands, deciding: frozenset[str]) -> State:
@@ -297,40 +345,11 @@ def _by_place(aside: SetAside) -> tuple[str, int, bytes]:
     return aside.device, aside.seq, aside.leaf
 
 
-def _write(register: _Field, vector: Vector, write: tuple[int, int, Value, Node]) -> None:
-    covered, (path, place, _, _) = register.covered, write
-    if vector is not register.merged:
-        register.merged = vector
-        for seen_path, seen_place in vector.items():
-            if covered.get(seen_path, 0) < seen_place:
-                covered[seen_path] = seen_place
-    if covered.get(path, 0) < place - 1:
-        covered[path] = place - 1
-    register.standing.append(write)
-    register.standing = [one for one in register.standing if one[1] > covered.get(one[0], 0)]
-
-
-def _record(kind: str, record_id: str, thing: _Thing) -> Record:
-    fields = {name: Register(_standing(found)) for name, found in thing.fields.items()}
-    hidden = any(_has_seen(path, void, thing.puts) for path, void in thing.voids.items())
-    return Record(kind, record_id, fields, hidden)
-
-
-def _standing(register: _Field) -> tuple[Written, ...]:
-    written = [_written(node, value) for _, _, value, node in register.standing]
-    return tuple(sorted(written, key=lambda one: one.leaf) if len(written) > 1 else written)
-
-
 def _written(node: Node, value: Value) -> Written:
     body = node.body
     if isinstance(value, Erased) or isinstance(body, str):
         return Written(ERASED, node.leaf, node.device, node.seq, "", "")
     return Written(value, node.leaf, node.device, node.seq, body.by, body.at)
-
-
-def _has_seen(own: int, void: tuple[int, Vector], puts: Vector) -> bool:
-    before, vector = void
-    return all((before if path == own else vector.get(path, 0)) >= place for path, place in puts.items())
 
 
 def _quarantine_of(record: Record) -> tuple[bytes, str]:

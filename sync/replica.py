@@ -102,6 +102,11 @@ class Copy:
             newest += 1
         return newest
 
+    def lacks_receipts(self, epoch: str) -> bool:
+        """Whether a strand ends where no receipt of that epoch says that the center has it."""
+        receipted = {at for receipt in self.receipts_of(epoch) for at in receipt.strands}
+        return not receipted.issuperset(self.strands.tips())
+
     def introduce(self, writers: Iterable[Writer]) -> None:
         """Make writers known whose certificates came after this visit was opened here."""
         for writer in writers:
@@ -124,6 +129,7 @@ class Standing:
     photos: tuple[str, ...]
     safe_photos: tuple[str, ...]
     unsafe: tuple[Node, ...]
+    named: tuple[PhotoName, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +165,7 @@ class Replica:
         self._certificate = keyring.certificate(identity.certificate)
         self._copies: dict[str, Copy] = {}
         self._differing: set[str] = set()
+        self._shows_certificate = False
         self._asked = ""
         self._news = _read_news(memory.read(lambda shelf: shelf.setting("sync")))
 
@@ -207,7 +214,8 @@ class Replica:
         unsafe = tuple(node for node in nodes if node.head not in safe)
         photos = tuple(copy.named)
         safe_photos = tuple(photo for photo in photos if photo in named)
-        return Standing(len(nodes), len(nodes) - len(unsafe), photos, safe_photos, unsafe)
+        named_photos = tuple(copy.named.values())
+        return Standing(len(nodes), len(nodes) - len(unsafe), photos, safe_photos, unsafe, named_photos)
 
     # asking
 
@@ -216,6 +224,8 @@ class Replica:
         out = _Outgoing(max_bytes)
         for visit, copy in self.copies().items():
             self._speak_of(visit, copy, out)
+        if self._shows_certificate:
+            out.certificates[self._certificate.device] = self._identity.certificate
         # Visits that the center named and that are not here at all: a colleague's, or a new access.
         out.holds += [Hold(visit, ()) for visit in sorted(self._differing - self._copies.keys())]
         request = Request(
@@ -237,7 +247,7 @@ class Replica:
     def _speak_of(self, visit: str, copy: Copy, out: "_Outgoing") -> None:
         news = copy.strands.beyond(copy.belief.tips if copy.belief else ())
         must_ask = copy.belief is not None and copy.belief.epoch != self._news.epoch
-        if not (news or must_ask or visit in self._differing):
+        if not (news or visit in self._differing or self._is_unproven(copy)):
             return
         out.holds.append(Hold(visit, copy.strands.tips(), copy.newest_receipt(self._news.epoch)))
         if must_ask:
@@ -252,16 +262,22 @@ class Replica:
         out.left -= sum(map(size_of, travels))
         out.is_all = out.is_all and len(travels) == len(news)
 
+    def _is_unproven(self, copy: Copy) -> bool:
+        """Whether the center has not said in its present epoch that it holds this, and proven it by receipts."""
+        is_old = copy.belief is not None and copy.belief.epoch != self._news.epoch
+        return is_old or copy.lacks_receipts(self._news.epoch)
+
     def _choose(self, copy: Copy, news: Sequence[Node], out: "_Outgoing") -> tuple[list[Node], list[Signed]]:
         """What of a visit's news travels now, and the checkpoints that cover it. Our own strand can be cut anywhere;
         the whole of it is pinned by the first checkpoint, before its entries arrive."""
         own = [node for node in news if node.device == self._certificate.device]
         pins = [self._checkpoint(copy, node) for node in _ends(own)]
-        if out.sent and out.left <= 0:
-            return [], pins
         others = [node for node in news if node.device != self._certificate.device]
         travels = cut_at_checkpoints(others, (held for held, _ in copy.checkpoints), out.left)
-        mine = _as_many_as_fit(own, out.left - sum(map(size_of, travels)))
+        if out.sent and sum(map(size_of, travels)) > out.left:
+            travels = []
+        room = out.left - sum(map(size_of, travels))
+        mine = _as_many_as_fit(own, room, or_one=not (out.sent or travels))
         pins += [self._checkpoint(copy, node) for node in _ends(mine)]
         covering = {node.head for node in travels}
         notes = [note for held, note in copy.checkpoints if held.position.head in covering]
@@ -335,7 +351,8 @@ class Replica:
         news = [self._take_receipts(shelf, answer), self._take_beliefs(shelf, answer)]
         self._differing = self._differing_visits(answer)
         lacks = {lack.visit: lack.photos for lack in answer.lacks}
-        in_step = self.digest() == answer.digest
+        # After a change of epoch the digests may agree at once, on entries that nobody has confirmed yet.
+        in_step = self.digest() == answer.digest and not any(map(self._is_unproven, self._copies.values()))
         moved = moved or received > 0 or any(news)
         return Applied(moved, received, in_step, lacks, asides + len(answer.asides), answer.token.value)
 
@@ -429,6 +446,10 @@ class Replica:
         """Opens uploads, as the newest answer gave it."""
         return self._news.token
 
+    def show_certificate(self) -> None:
+        """Bring our own certificate along from now on: the center says that it does not know us."""
+        self._shows_certificate = True
+
     def renew_challenge(self, challenge: str) -> None:
         """Sign this challenge from now on. It came without a signature; it changes nothing but what we sign in with."""
         self._news = replace(self._news, challenge=challenge)
@@ -501,13 +522,13 @@ def _ends(nodes: Sequence[Node]) -> list[Node]:
     return [node for node in nodes if node.head not in continued]
 
 
-def _as_many_as_fit(nodes: Sequence[Node], max_bytes: int) -> list[Node]:
-    """At least one, so that there is always progress."""
+def _as_many_as_fit(nodes: Sequence[Node], max_bytes: int, *, or_one: bool) -> list[Node]:
+    """With `or_one` at least one, however large, so that there is always progress."""
     fitting: list[Node] = []
     used = 0
     for node in nodes:
         used += size_of(node)
-        if fitting and used > max_bytes:
+        if used > max_bytes and (fitting or not or_one):
             break
         fitting.append(node)
     return fitting

@@ -119,6 +119,12 @@ class Sync:
         except SignInNeeded as needed:
             self._replica.renew_challenge(needed.challenge)
             return ChallengeRenewed()
+        except Refused as refused:
+            if refused.code != "not-signed-in":
+                return Unanswered(str(refused), refused.code, time_can_cure=False)
+            # A center that was restored may have forgotten this device; it knows its own signature on the certificate.
+            self._replica.show_certificate()
+            return ChallengeRenewed()
         except SyncError as error:
             return Unanswered(str(error), error.code, _time_can_cure(error), _wish(error))
         self._token = applied.token

@@ -73,9 +73,7 @@ class _Day:
             report = synchronize(phone, line)
             seconds = self._clock.seconds() - begun
             line.close()
-            words = (
-                f"{report.entries_sent} entries and {report.photos_sent} pictures up, {report.entries_received} down"
-            )
+            words = f"{report.entries_sent} entries and {report.photos_sent} files up, {report.entries_received} down"
             say(f"   {phone.name}: {words}, {seconds:.1f} s.")
             for waiting in report.waiting:
                 say(f"   Waiting: {waiting.what}. {waiting.why}")
@@ -95,10 +93,10 @@ class _Day:
         rows = []
         for phone in phones:
             safety = measure_safety(phone)
-            only_here = f"{safety.entries - safety.safe_entries} entries, {safety.photos - safety.safe_photos} pictures"
-            safe = f"{safety.safe_entries} entries, {safety.safe_photos} pictures"
+            only_here = f"{safety.entries - safety.safe_entries} entries, {safety.photos - safety.safe_photos} photos"
+            safe = f"{safety.safe_entries} entries, {safety.safe_photos} photos"
             rows.append([phone.name, safety.entries, safety.photos, only_here, safe])
-        table(rows, ["device of", "entries", "pictures", "only on this device", "safe at the center"])
+        table(rows, ["device of", "entries", "photos", "only on this device", "safe at the center"])
         say()
 
     def _compare(self, headquarters: Headquarters, phones: list[Session]) -> None:

@@ -130,6 +130,10 @@ class Book:
         """Keep typing, or work under way, that is not an entry yet."""
         self.session.vault.write(lambda contents: contents.put_draft(self.visit, place, value))
 
+    def keep_header(self, header: JSON) -> None:
+        """What the list of visits shows of this one from now on."""
+        self.session.vault.write(lambda contents: contents.put_header(self.visit, header))
+
     def drafts(self) -> dict[str, JSON]:
         """What is kept so, by place."""
         return self.session.vault.read(lambda contents: contents.drafts(self.visit))

@@ -62,7 +62,9 @@ def synchronize(
 
 @dataclass(frozen=True, slots=True)
 class Safety:
-    """What a vault holds and how much of it is proven safe. `oldest_unsafe_at` is the phone's own time of writing."""
+    """What a vault holds and how much of it is proven safe: photos are originals, their views do not count.
+
+    `oldest_unsafe_at` is the phone's own time of writing."""
 
     entries: int
     safe_entries: int
@@ -74,9 +76,13 @@ class Safety:
     oldest_unsafe_at: str | None
 
 
-def measure_safety(session: Session) -> Safety:
-    """Over all visits of the vault. A photo counts once in each visit that names it."""
-    replica = replica_of(session)
+def measure_safety(session: Session, replica: Replica | None = None) -> Safety:
+    """Over all visits of the vault. A photo counts once in each visit that names it.
+
+    Args:
+        replica: one that has read the vault before and was not used for a sync since; then only what is new is read.
+    """
+    replica = replica or replica_of(session)
     copies = replica.copies()
     standings = {visit: replica.standing(visit) for visit in copies}
     quarantined = [node for copy in copies.values() for node in _quarantined(copy)]
@@ -84,13 +90,18 @@ def measure_safety(session: Session) -> Safety:
     return Safety(
         entries=sum(standing.entries for standing in standings.values()),
         safe_entries=sum(standing.safe_entries for standing in standings.values()),
-        photos=sum(len(standing.photos) for standing in standings.values()),
-        safe_photos=sum(len(standing.safe_photos) for standing in standings.values()),
+        photos=sum(len(_originals(standing)) for standing in standings.values()),
+        safe_photos=sum(len(_originals(standing) & set(standing.safe_photos)) for standing in standings.values()),
         quarantined_entries=len(quarantined) + len(aside),
         quarantined_photos=sum(len(node.body.photos) for node, _ in quarantined if isinstance(node.body, Body)),
         reasons=(*(why for _, why in quarantined), *(one.why for one in aside)),
         oldest_unsafe_at=_oldest(standings),
     )
+
+
+def _originals(standing: Standing) -> set[str]:
+    """Photos as a person counts them: views are made again at any time, and are not evidence."""
+    return {named.sha256 for named in standing.named if named.role == "original"}
 
 
 def _quarantined(copy: Copy) -> list[tuple[Node, str]]:

@@ -58,7 +58,7 @@ class Endpoint:
 
     async def exchange(self, request: Request) -> Response:
         raw = await _body(request, MAX_EXCHANGE_BYTES)
-        is_packed = request.headers.get("Content-Encoding", "") == "gzip"
+        is_packed = request.headers.get("Content-Encoding", "").lower() == "gzip"
         answer = await run_in_threadpool(self._exchange, raw, is_packed)
         headers = {"Content-Encoding": "gzip", "Cache-Control": "no-store"}
         return Response(answer, headers=headers, media_type="application/x-ndjson")

@@ -8,12 +8,13 @@ from typing import Final
 
 from sync.exchange import Run, runs_of, visit_digest
 from sync.journal import VERSION, Body, PhotoName, Position, Put
+from sync.laws import erasures_among
 from sync.notes import Checkpoint, NotGenuine, Receipt, Signed, sign
 from sync.placing import Misplaced, Placed, place_runs, writer_of
 from sync.server.books import Books, Kept
 from sync.server.journals import VisitState, write_tips
 from sync.server.keys import to_text
-from sync.server.laws import MEMBER, erasures_among, members_of
+from sync.server.laws import MEMBER, members_of
 from sync.server.photos import PhotoStore
 from sync.server.screen import Screen, device_of
 from sync.server.store import JournalStore
@@ -197,6 +198,9 @@ class Desk:
         for node in self.strands.nodes:
             if node.leaf in leaves and node.entry.body is not None:
                 self.books.journals.erase_entry(self.visit, node.head, node.entry.body_hash)
+        # What waits aside goes altogether; whoever brings it again brings it without its body.
+        waiting = [kept.entry for kept in self.books.asides.of(self.visit) if kept.entry.leaf in leaves]
+        self.books.asides.drop(self.visit, [entry.head for entry in waiting])
         self.strands = self._read()
 
     def _erasures(self) -> Mapping[bytes, frozenset[str]]:

@@ -1,10 +1,7 @@
-"""What entries of the center oblige this holder to: whom to let in, what to destroy. Read from the strands alone."""
+"""Whom entries of the center let in. Read from the strands alone, so that a restored center finds it again."""
 
-from collections.abc import Iterable, Mapping
-
-from sync.braid import _read_erasure, fold
-from sync.journal import HEX_DIGEST, Body, Put
-from sync.strands import Node, Strands
+from sync.braid import fold
+from sync.strands import Strands
 
 MEMBER = "member"
 
@@ -26,24 +23,3 @@ def _of_the_center(strands: Strands) -> Strands:
         if strands.writers[node.device].decides:
             chosen.add(node.entry)
     return chosen
-
-
-def erasures_among(strands: Strands, nodes: Iterable[Node]) -> Mapping[bytes, frozenset[str]]:
-    """What these entries erase: leaf of the erased entry -> digests of its photos. By the fold's own rule."""
-    erased: dict[bytes, frozenset[str]] = {}
-    for node in nodes:
-        body, writer = node.body, strands.writers[node.device]
-        if writer.decides and isinstance(body, Body) and body.by == writer.person:
-            for op in body.ops:
-                for leaf in _read_erasure(op):
-                    assert isinstance(op, Put)
-                    erased[leaf] = erased.get(leaf, frozenset()) | _photos_of(op)
-    return erased
-
-
-def _photos_of(op: Put) -> frozenset[str]:
-    target = op.fields.get("target")
-    photos = target.get("photos") if isinstance(target, dict) else None
-    if not isinstance(photos, list):
-        return frozenset()
-    return frozenset(photo for photo in photos if isinstance(photo, str) and HEX_DIGEST.fullmatch(photo))

@@ -1,6 +1,6 @@
 """Decides which strands may be taken in, before it is looked at whether they chain. Pure: facts in, facts out."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,7 +12,6 @@ from sync.strands import Strands
 
 WAITING_FOR_ACCESS: Final = "waiting for access"
 WAITING_FOR_A_SUPERVISOR: Final = "its device was revoked: waiting for a supervisor"
-NOT_ERASED_HERE: Final = "it came without its body, and no erasure of the center is known for it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,32 +45,25 @@ class Screen:
         through: list[Run] = []
         waiting: list[Misplaced] = []
         for run in runs:
-            device = device_of(run)
-            why = self.why_not(device)
-            if why is not None:
-                waiting += [self._wait(entry, why) for entry in run.entries if strands.node_at(entry.head) is None]
-            elif entries := [*self._without_erased(strands, run, waiting)]:
-                through.append(Run(run.visit, tuple(entries)))
+            why = self.why_not(device_of(run))
+            entries = tuple(map(self._without_erased, run.entries)) if self.erased else run.entries
+            if why is None:
+                through.append(Run(run.visit, entries))
+            else:
+                waiting += [_wait(entry, why) for entry in entries if strands.node_at(entry.head) is None]
         return through, waiting
 
-    def _without_erased(self, strands: Strands, run: Run, waiting: list[Misplaced]) -> Iterator[Entry]:
-        """The center never takes a body again that it has erased. And it believes no one else that a body is gone: the
-        entry would be stored, and named in a receipt, and what its author wrote would be lost."""
-        for entry in run.entries:
-            if entry.body is not None:
-                yield entry.without_body() if self.erased and entry.leaf in self.erased else entry
-            elif entry.leaf in self.erased or strands.node_at(entry.head) is not None:
-                yield entry
-            else:
-                waiting.append(self._wait(entry, NOT_ERASED_HERE))
+    def _without_erased(self, entry: Entry) -> Entry:
+        """A body that the center has erased is never taken again."""
+        return entry.without_body() if entry.body is not None and entry.leaf in self.erased else entry
 
-    @staticmethod
-    def _wait(entry: Entry, why: str) -> Misplaced:
-        try:
-            envelope = read_envelope(entry.envelope)
-        except EnvelopeRefused as error:
-            return Misplaced(entry, "", 0, str(error))
-        return Misplaced(entry, envelope.device, envelope.seq, why)
+
+def _wait(entry: Entry, why: str) -> Misplaced:
+    try:
+        envelope = read_envelope(entry.envelope)
+    except EnvelopeRefused as error:
+        return Misplaced(entry, "", 0, str(error))
+    return Misplaced(entry, envelope.device, envelope.seq, why)
 
 
 def device_of(run: Run) -> str:

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from sync.server.books import Books
 from sync.server.tables import CenterTable
@@ -57,6 +58,11 @@ class JournalStore:
         event.listen(engine, "begin", _begin)
         return cls(engine)
 
+    @property
+    def engine(self) -> Engine:
+        """For tables of others that lie beside these: whoever reads through it sees what an exchange has committed."""
+        return self._engine
+
     def close(self) -> None:
         self._engine.dispose()
 
@@ -75,6 +81,8 @@ class JournalStore:
     def _curing() -> Iterator[None]:
         try:
             yield
+        except PoolExhausted as error:
+            raise StoreBusy("every connection is in use") from error
         except OperationalError as error:
             code = getattr(error.orig, "sqlite_errorcode", None)
             if code is not None and code & 0xFF not in _CURABLE:

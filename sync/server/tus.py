@@ -151,6 +151,8 @@ class Uploads:
         size = _durable_size(part)
         if size < upload.size:
             return size
+        if upload.size == 0:
+            _write(part, 0, b"")
         if _digest(part) != upload.digest:
             part.unlink()
             raise Problem("wrong-bytes")
@@ -167,7 +169,7 @@ async def _until(chunks: Chunks, event: asyncio.Event) -> Chunks:
             await asyncio.wait({coming, wanted}, return_when=asyncio.FIRST_COMPLETED)
             if not coming.done():
                 coming.cancel()
-                await asyncio.wait({coming})
+                await asyncio.gather(coming, return_exceptions=True)
                 return
             if (chunk := coming.result()) is None:
                 return
@@ -201,9 +203,9 @@ def _write(part: Path, offset: int, piece: bytes) -> None:
 
 
 def _durable_size(part: Path) -> int:
-    """Bytes of the part, which no power cut can take away any more. An empty part is made where there is none."""
+    """Bytes of the part, which no power cut can take away any more."""
     if not part.exists():
-        _write(part, 0, b"")
+        return 0
     fsync_file(part)
     fsync_folder(part.parent)
     return part.stat().st_size

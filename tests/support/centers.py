@@ -1,5 +1,6 @@
 """The real center on a port of its own: in a thread with a clock that a test can set, or as a process to be killed."""
 
+import asyncio
 import hashlib
 import hmac
 import os
@@ -54,9 +55,7 @@ def answer_recovery(data_key: bytes, challenge: bytes) -> bytes:
 
 
 def open_center(folder: Path, clock: SetClock | None = None) -> Center:
-    return Center.open(
-        folder, clock=clock or SetClock(), open_recovery=open_recovery, answer_recovery=answer_recovery
-    )
+    return Center.open(folder, clock=clock or SetClock(), open_recovery=open_recovery, answer_recovery=answer_recovery)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +71,37 @@ class RunningCenter:
         return self.center.invite(person or new_id(), role, name)
 
 
+class _Prompt(uvicorn.Server):
+    """Stops when it is told to, not at the next tenth of a second."""
+
+    def __init__(self, configuration: uvicorn.Config) -> None:
+        super().__init__(configuration)
+        self.begun, self.force_exit = threading.Event(), True
+
+    async def main_loop(self) -> None:
+        self._loop, self._is_over = asyncio.get_running_loop(), asyncio.Event()
+        await self.on_tick(0)
+        self.begun.set()
+        await self._is_over.wait()
+
+    def stop(self) -> None:
+        self._loop.call_soon_threadsafe(self._is_over.set)
+
+
 @contextmanager
 def running_center(folder: Path) -> Iterator[RunningCenter]:
     """Serve a center from a thread until the block ends."""
     clock = SetClock()
     center = open_center(folder, clock)
     listening = _listen()
-    server = uvicorn.Server(_configuration(center))
+    server = _Prompt(_configuration(center))
     thread = threading.Thread(target=server.run, args=([listening],))
     thread.start()
+    assert server.begun.wait(30)
     try:
         yield RunningCenter(f"http://127.0.0.1:{listening.getsockname()[1]}", center, clock, folder)
     finally:
-        server.should_exit = True
-        server.force_exit = True
+        server.stop()
         thread.join()
         listening.close()
         center.close()

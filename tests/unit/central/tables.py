@@ -20,7 +20,7 @@ Dump = dict[str, list[dict[str, object]]]
 def dump(headquarters: Headquarters) -> Dump:
     """Everything that is projected, after it has followed."""
     headquarters.visits()
-    with Session(headquarters.center.store._engine) as session:
+    with Session(headquarters.center.store.engine) as session:
         return {table.__name__: _rows(session, table) for table in PROJECTED}
 
 
@@ -36,7 +36,7 @@ def rebuilt(headquarters: Headquarters) -> Dump:
 
 def sql(headquarters: Headquarters, statement: str, **values: object) -> None:
     """Something that is done to the database behind the program's back."""
-    with headquarters.center.store._engine.begin() as connection:
+    with headquarters.center.store.engine.begin() as connection:
         assert connection.execute(text(statement), values).rowcount > 0
 
 

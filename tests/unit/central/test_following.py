@@ -125,7 +125,7 @@ def test_tables_of_another_layout_are_made_anew(tmp_path: Path) -> None:
         visit = begin_visit(enroll(headquarters, "ana@example.test"), answer_outcome("6.1", "met"))
         before = dump(headquarters)
         sql(headquarters, "UPDATE central_mark SET value = '0'")
-        with headquarters.center.store._engine.begin() as connection:
+        with headquarters.center.store.engine.begin() as connection:
             connection.execute(text("DROP TABLE projected_answer"))
             connection.execute(text("CREATE TABLE projected_answer (visit TEXT, something_older TEXT)"))
     with Headquarters.open(tmp_path) as headquarters:

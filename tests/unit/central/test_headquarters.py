@@ -286,7 +286,7 @@ def test_a_folder_that_holds_something_else_is_left_alone(tmp_path: Path) -> Non
 
 
 def test_a_database_that_somebody_else_holds_is_busy(headquarters: Headquarters, tmp_path: Path) -> None:
-    with headquarters.center.store._engine.connect() as connection:
+    with headquarters.center.store.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA busy_timeout = 20")
     with contextlib.closing(sqlite3.connect(tmp_path / "center" / "journal.db", isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")

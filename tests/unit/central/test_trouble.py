@@ -42,7 +42,7 @@ def _damage(headquarters: Headquarters, visit: str) -> None:
 def test_what_the_database_does_not_take_is_one_visits_trouble(headquarters: Headquarters, ana: Phone) -> None:
     sound, refused = begin_visit(ana), begin_visit(ana)
     headquarters.visits()
-    with headquarters.center.store._engine.begin() as connection:
+    with headquarters.center.store.engine.begin() as connection:
         connection.execute(text(_A_DATABASE_THAT_IS_PARTICULAR))
     for visit, words in ((sound, "fine"), (refused, "indigestible")):
         ana.write(visit, answer_outcome("6.1", "met"), answer_statement("6.1", words))

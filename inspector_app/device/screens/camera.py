@@ -1,0 +1,96 @@
+"""The camera, full screen: keeps shooting, counts, and says saved only when it is."""
+
+import asyncio
+from typing import Any, Final
+
+import flet as ft
+from flet_camera import Camera, ResolutionPreset
+
+from inspector_app.device.screens.places import answer_address, go, the_desk, the_visit
+from inspector_app.ui import palette
+from inspector_app.ui.kit.anchors import anchored, live
+from inspector_app.ui.kit.buttons import capture_button
+from inspector_app.ui.kit.cards import notice
+from inspector_app.ui.kit.screen import Bar, screen
+from inspector_app.ui.kit.states import empty_state, loading
+from inspector_app.ui.kit.words import words
+from inspector_app.ui.palette import Tone
+from inspector_app.ui.runtime import component, use_cell, use_effect
+from inspector_app.ui.tasks import use_task
+from inspector_app.ui.theme import Style
+from inspector_app.ui.window import current_window
+from inspector_app.ui.wording import say
+
+_TRIES: Final = 20
+_PAUSE_SECONDS: Final = 0.25
+
+
+def camera(category: str, answer_id: str) -> ft.View:
+    """The camera for one answer."""
+    visit = the_visit()
+    back = answer_address(visit.id, category, answer_id)
+    bar = Bar(say("camera.title", id=answer_id), say("camera.subtitle"), on_back=lambda: go(back))
+    if not current_window().abilities.has_camera:
+        none = empty_state("no-camera", ft.Icons.NO_PHOTOGRAPHY_OUTLINED, say("camera.none"), say("camera.none_text"))
+        return screen("camera", bar, none)
+    return screen("camera", bar, Viewfinder(answer_id), measure=None)
+
+
+@component
+def Viewfinder(answer_id: str) -> ft.Control:
+    """What the camera sees, the shutter, and how many were kept."""
+    visit, desk = the_visit(), the_desk()
+    lens = use_cell(lambda: Camera(expand=True, preview_enabled=True)).value
+    is_ready, set_ready = ft.use_state(False)
+    kept, set_kept = ft.use_state(0)
+    trouble, set_trouble = ft.use_state("")
+
+    async def begin() -> None:
+        try:
+            await _start(lens)
+            set_ready(True)
+        except (RuntimeError, TimeoutError, OSError) as error:
+            set_trouble(str(error))
+
+    use_effect(begin, [])
+
+    async def shoot() -> None:
+        data = await lens.take_picture()
+        captured = await visit.take_photo(data, [answer_id])
+        set_kept(lambda count: count + 1)
+        await desk.captured()
+        current_window().call(visit.develop, captured, data)
+
+    shooting = use_task(shoot)
+    if trouble:
+        return notice(
+            "camera-trouble", ft.Icons.NO_PHOTOGRAPHY_OUTLINED, say("camera.trouble"), trouble, tone=Tone.WARN
+        )
+    shutter = (
+        capture_button("shutter", say("camera.shoot"), shooting.start)
+        if is_ready
+        else loading("camera-wait", say("camera.wait"))
+    )
+    told = live("camera-count", words(say("camera.kept", count=kept), Style.BODY_STRONG, palette.ON_BADGE))
+    foot = ft.Container(
+        ft.Row([ft.Container(told, expand=True), shutter, ft.Container(expand=True)], spacing=12),
+        bgcolor=palette.BADGE,
+        padding=ft.Padding.symmetric(horizontal=16, vertical=12),
+    )
+    return ft.Column([anchored("viewfinder", lens, expand=True), foot], spacing=0, expand=True)
+
+
+async def _start(lens: Any) -> None:
+    """The control is ready a moment after it is drawn; until then it refuses."""
+    for tries in range(_TRIES):
+        try:
+            cameras = await lens.get_available_cameras()
+            if not cameras:
+                raise OSError(say("camera.none_text"))
+            await lens.initialize(cameras[0], ResolutionPreset.MAX, enable_audio=False)
+        except RuntimeError:
+            if tries == _TRIES - 1:
+                raise
+            await asyncio.sleep(_PAUSE_SECONDS)
+        else:
+            return

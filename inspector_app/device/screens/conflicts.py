@@ -1,0 +1,83 @@
+"""Two values that had not seen each other, in place, with their authors; a tap settles which one stands."""
+
+import flet as ft
+
+from inspector_app.device.screens.places import the_desk, the_visit
+from inspector_app.ui import palette
+from inspector_app.ui.kit.anchors import anchored
+from inspector_app.ui.kit.buttons import Kind, button
+from inspector_app.ui.kit.words import faint, words
+from inspector_app.ui.palette import Tone
+from inspector_app.ui.runtime import component, use_changes
+from inspector_app.ui.tasks import use_task
+from inspector_app.ui.theme import Style
+from inspector_app.ui.window import current_window
+from inspector_app.ui.wording import say, word_for
+from inspector_app.visits.records import Claim, Conflict
+from sync.braid import Erased
+from sync.strictjson import JSON
+
+
+@component
+def Conflicts(answer_id: str) -> ft.Control:
+    """Every field of an answer and its finding that two people wrote differently."""
+    visit = the_visit()
+    use_changes(visit.changes)
+    found = visit.conflicts_of(answer_id)
+    return ft.Column([Choice(one) for one in found], spacing=8, visible=bool(found))
+
+
+@component
+def Choice(conflict: Conflict) -> ft.Control:
+    """One field: who wrote what, and a button each."""
+    visit, desk = the_visit(), the_desk()
+
+    async def settle(value: JSON) -> None:
+        await visit.settle(conflict, value)
+        await desk.captured()
+
+    settling = use_task(settle)
+    name = word_for("field", conflict.field.partition(".")[0])
+    rows = [_claim(conflict, number, claim, settling.start) for number, claim in enumerate(conflict.claims)]
+    head = ft.Row(
+        [
+            ft.Icon(ft.Icons.CALL_SPLIT, size=18, color=Tone.WARN.strong),
+            words(say("conflict.title", field=name), Style.SMALL_STRONG, Tone.WARN.strong, expand=True),
+        ],
+        spacing=8,
+    )
+    box = ft.Container(
+        ft.Column([head, faint(say("conflict.text")), *rows], spacing=8),
+        bgcolor=Tone.WARN.soft,
+        border=ft.Border.all(current_window().look.border, Tone.WARN.strong),
+        border_radius=10,
+        padding=12,
+    )
+    return anchored(f"conflict-{conflict.id}-{conflict.field}", box)
+
+
+def _claim(conflict: Conflict, number: int, claim: Claim, settle: object) -> ft.Control:
+    visit = the_visit()
+    shown = show_value(claim.value)
+    author = say("conflict.author", name=visit.name_of(claim.by), at=claim.at[:16].replace("T", " "))
+    value = claim.value
+    keep = button(
+        f"settle-{conflict.id}-{conflict.field}-{number}",
+        say("conflict.keep"),
+        (lambda: settle(value)) if not isinstance(value, Erased) and callable(settle) else None,
+        kind=Kind.SECONDARY,
+    )
+    said = ft.Column([words(shown, Style.BODY_STRONG, palette.INK), faint(author)], spacing=2, expand=True)
+    return ft.Row([said, keep], spacing=10)
+
+
+def show_value(value: object) -> str:
+    """A value as a person reads it."""
+    if isinstance(value, Erased):
+        return say("conflict.erased")
+    if isinstance(value, dict) and "is" in value:
+        word = word_for("outcome", str(value["is"]))
+        return f"{word}: {value['reason']}" if value.get("reason") else word
+    if isinstance(value, bool):
+        return say("conflict.yes") if value else say("conflict.no")
+    return say("conflict.nothing") if value is None else str(value)

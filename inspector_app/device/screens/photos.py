@@ -1,0 +1,133 @@
+"""Photos of the visit as a strip, and one photo large."""
+
+from collections.abc import Callable
+
+import flet as ft
+
+from inspector_app.device.screens.places import go, the_desk, the_visit, visit_address
+from inspector_app.ui import palette
+from inspector_app.ui.kit.anchors import anchored
+from inspector_app.ui.kit.buttons import Kind, button
+from inspector_app.ui.kit.cards import card, notice
+from inspector_app.ui.kit.chips import chip
+from inspector_app.ui.kit.photos import Keeping, Thumb, photo_strip
+from inspector_app.ui.kit.screen import Bar, body, screen
+from inspector_app.ui.kit.states import empty_state, loading
+from inspector_app.ui.kit.words import faint, words
+from inspector_app.ui.palette import Tone
+from inspector_app.ui.runtime import component, use_changes
+from inspector_app.ui.tasks import use_query, use_task
+from inspector_app.ui.theme import Style
+from inspector_app.ui.wording import say, say_size
+from inspector_app.visits.records import Photo
+from inspector_app.visits.values import known
+
+
+@component
+def PhotoRow(
+    identifier: str,
+    photos: tuple[Photo, ...],
+    on_open: Callable[[str], object],
+    on_add: Callable[[], object] | None = None,
+) -> ft.Control:
+    """Thumbnails with their badges; those not made yet show gray until they are."""
+    visit = the_visit()
+    use_changes(visit.changes)
+    line = the_desk().line
+    if line is not None:
+        use_changes(line.changes)
+
+    async def read() -> dict[str, bytes | None]:
+        return {photo.id: await visit.view(photo, "thumbnail") for photo in photos}
+
+    made = sum(known(one.role) == "thumbnail" for one in visit.visit.views)
+    pictures = use_query((tuple(photo.id for photo in photos), made), read).value or {}
+    thumbs = [Thumb(photo.id, pictures.get(photo.id), keeping(photo), name_of(photo)) for photo in photos]
+    return photo_strip(identifier, thumbs, on_open, on_add=on_add)
+
+
+def keeping(photo: Photo) -> Keeping:
+    """Where a photo exists."""
+    visit, line = the_visit(), the_desk().line
+    if visit.is_safe(photo):
+        return Keeping.SAFE
+    if line is not None and line.moving and line.moving == known(photo.digest):
+        return Keeping.MOVING
+    return Keeping.ONLY_HERE
+
+
+def name_of(photo: Photo) -> str:
+    """Its caption, or what it shows."""
+    shows = [answer for answer, is_so in photo.shows.items() if known(is_so)]
+    return known(photo.caption) or (say("photos.of", answer=shows[0]) if shows else say("photos.loose"))
+
+
+def photo_page(photo_id: str) -> ft.View:
+    """One photo, as large as the window, with what is known of it."""
+    visit = the_visit()
+    photo = next((one for one in visit.visit.photos if one.id == photo_id), None)
+    back = lambda: go(visit_address(visit.id))  # noqa: E731  # one line, used twice
+    if photo is None:
+        gone = empty_state(
+            "photo-gone", ft.Icons.IMAGE_NOT_SUPPORTED_OUTLINED, say("photos.gone"), say("photos.gone_text")
+        )
+        return screen("photo", Bar(say("photos.title"), on_back=back), gone)
+    return screen("photo", Bar(name_of(photo), on_back=back), body([Large(photo), About(photo)]), measure=1100)
+
+
+@component
+def Large(photo: Photo) -> ft.Control:
+    """The preview, or the original where there is none; it can be pinched."""
+    visit = the_visit()
+    use_changes(visit.changes)
+    made = sum(known(one.role) == "preview" for one in visit.visit.views)
+
+    async def read() -> bytes | None:
+        return await visit.view(photo, "preview")
+
+    picture = use_query((photo.id, made), read)
+    if picture.is_loading and picture.value is None:
+        return loading("photo-loading", say("photos.loading"))
+    if not picture.value:
+        return notice("photo-elsewhere", ft.Icons.CLOUD_OUTLINED, say("photos.elsewhere"), tone=Tone.PLAIN)
+    image = ft.Image(src=picture.value, fit=ft.BoxFit.CONTAIN, border_radius=14, semantics_label=name_of(photo))
+    return anchored("photo-large", ft.InteractiveViewer(image, max_scale=6))
+
+
+@component
+def About(photo: Photo) -> ft.Control:
+    """Whether it is safe, what could be read of it, and what it is evidence for."""
+    visit = the_visit()
+    use_changes(visit.changes)
+    is_safe = visit.is_safe(photo)
+    state = (
+        chip(say("photos.safe"), Tone.MET, ft.Icons.SHIELD)
+        if is_safe
+        else chip(say("photos.only_here"), Tone.WARN, ft.Icons.PHONE_ANDROID)
+    )
+    size = say_size(known(photo.size) or 0)
+    digest = say("photos.digest", digest=(known(photo.digest) or "")[:16])
+    lines: list[ft.Control] = [ft.Row([state, faint(size)], spacing=10, wrap=True), faint(digest)]
+    if trouble := known(photo.trouble):
+        lines.append(notice("photo-trouble", ft.Icons.REPORT_GMAILERRORRED, trouble, tone=Tone.NOT_MET))
+    return card([*lines, Assign(photo)], spacing=10)
+
+
+@component
+def Assign(photo: Photo) -> ft.Control:
+    """Gives a loose photo to an answer, later."""
+    visit = the_visit()
+    assigning = use_task(visit.assign)
+    shown = [answer for answer, is_so in photo.shows.items() if known(is_so)]
+    if shown:
+        return words(say("photos.evidence", answers=", ".join(shown)), Style.BODY, palette.INK)
+    choices = [
+        button(
+            f"assign-{element.id}",
+            f"{element.id}  {element.title.text()}",
+            lambda wanted=element.id: assigning.start(photo.id, wanted),  # type: ignore[misc]
+            kind=Kind.SECONDARY,
+        )
+        for element in visit.criteria.elements
+    ]
+    return ft.Column([words(say("photos.assign"), Style.BODY_STRONG), *choices], spacing=8)

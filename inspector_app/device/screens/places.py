@@ -1,0 +1,68 @@
+"""Where the app can be, and how one gets there. Addresses are made here and nowhere else."""
+
+from typing import Final
+
+import flet as ft
+
+from inspector_app.device.state.desk import Desk
+from inspector_app.device.state.open_visit import OpenVisit
+from inspector_app.ui.kit.navigation import Navigation, Place
+from inspector_app.ui.window import current_window
+from inspector_app.ui.wording import say
+
+DESK: Final = "desk"
+
+
+def the_desk() -> Desk:
+    """The state behind this window."""
+    desk = current_window().keep[DESK]
+    assert isinstance(desk, Desk)
+    return desk
+
+
+def the_visit() -> OpenVisit:
+    """The visit on the screen. Only for what is drawn inside `open_visit.VisitGate`."""
+    visit = the_desk().visit
+    assert visit is not None
+    return visit
+
+
+def go(address: str) -> None:
+    current_window().page.navigate(address)
+
+
+def visit_address(visit: str) -> str:
+    return f"/visit/{visit}"
+
+
+def category_address(visit: str, category: str) -> str:
+    return f"/visit/{visit}/check/{category}"
+
+
+def answer_address(visit: str, category: str, answer: str) -> str:
+    return f"/visit/{visit}/check/{category}/on/{answer}"
+
+
+def camera_address(visit: str, category: str, answer: str) -> str:
+    return f"/visit/{visit}/check/{category}/on/{answer}/camera"
+
+
+def photo_address(visit: str, photo: str) -> str:
+    return f"/visit/{visit}/photo/{photo}"
+
+
+def summary_address(visit: str) -> str:
+    return f"/visit/{visit}/summary"
+
+
+def navigation(here: str) -> Navigation:
+    """The app's places, with what waits at the line."""
+    desk = the_desk()
+    only_here = desk.line.only_here if desk.line else 0
+    places = [
+        Place("visits", say("places.visits"), ft.Icons.ASSIGNMENT_OUTLINED),
+        Place("sync", say("places.sync"), ft.Icons.SYNC, only_here),
+        Place("settings", say("places.settings"), ft.Icons.TUNE),
+    ]
+    addresses = {"visits": "/", "sync": "/sync", "settings": "/settings"}
+    return Navigation(places, here, lambda name: go(addresses[name]))

@@ -1,0 +1,1 @@
+"""What the inspector's screens show and do. Screens call this; only this touches the vault and the line."""

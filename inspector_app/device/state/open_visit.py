@@ -1,0 +1,200 @@
+"""The visit on the screen: what it shows now, and everything a tap can write into it."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from inspector_app.clock import to_text
+from inspector_app.criteria.elements import CriterionSet
+from inspector_app.device.book import Book
+from inspector_app.device.capture import Captured, capture_photo, develop
+from inspector_app.device.errors import PhotoNotHere
+from inspector_app.device.state.card import Card, card_of
+from inspector_app.summary.content import SummaryContent
+from inspector_app.summary.pdf import render_pdf
+from inspector_app.summary.summarizing import summarize
+from inspector_app.ui.changes import Changes
+from inspector_app.vault.errors import VaultError
+from inspector_app.visits.records import Answer, Conflict, Finding, Photo, Remark, Visit
+from inspector_app.visits.values import known
+from inspector_app.visits.writing import (
+    answer_evidence,
+    answer_note,
+    answer_outcome,
+    answer_statement,
+    answer_tick,
+    describe_finding,
+    put,
+    settle_remark,
+)
+from sync.journal import Op
+from sync.replica import Standing
+from sync.strictjson import JSON
+
+
+@dataclass(eq=False)
+class OpenVisit:
+    """Made by `Desk.open`. Every method that writes returns when what it wrote is durable, and the screen shows it.
+
+    Raises what the vault raises: nothing was kept then, and the screen still shows what is true.
+    """
+
+    book: Book
+    criteria: CriterionSet
+    visit: Visit
+    standing: Standing | None = None
+    saved: int = 0
+    """Counts what was saved since the visit was opened: a screen that watches it can say so."""
+    changes: Changes = field(default_factory=Changes)
+    drafted: Mapping[str, str] = field(default_factory=dict)
+    """What was typed in an earlier run and never became an entry: the process ended before."""
+    _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _pictures: dict[str, bytes | None] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        return self.book.visit
+
+    # what is shown
+
+    def answer(self, answer_id: str) -> Answer | None:
+        return self.visit.answer(answer_id)
+
+    def finding(self, answer_id: str) -> Finding | None:
+        return next((one for one in self.visit.findings if one.answer == answer_id), None)
+
+    def photos_of(self, answer_id: str) -> list[Photo]:
+        """The photos that show what this answer is about, in the order of their ids."""
+        return [photo for photo in self.visit.photos if known(photo.shows.get(answer_id, False))]
+
+    def unassigned_photos(self) -> list[Photo]:
+        """Photos that were taken and not given to an answer yet."""
+        return [photo for photo in self.visit.photos if not any(known(shows) for shows in photo.shows.values())]
+
+    def conflict_of(self, kind: str, record: str, name: str) -> Conflict | None:
+        wanted = (kind, record, name)
+        return next((one for one in self.visit.conflicts if (one.kind, one.id, one.field) == wanted), None)
+
+    def conflicts_of(self, answer_id: str) -> list[Conflict]:
+        """Everything in conflict about an answer and its finding."""
+        ids = {answer_id, f"finding:{answer_id}"}
+        return [one for one in self.visit.conflicts if one.kind in ("answer", "finding") and one.id in ids]
+
+    def remarks_on(self, answer_id: str) -> list[Remark]:
+        """A reviewer's remarks on an answer or on its finding."""
+        found = []
+        for remark in self.visit.remarks:
+            on = known(remark.on)
+            if on is not None and on.id in (answer_id, f"finding:{answer_id}"):
+                found.append(remark)
+        return found
+
+    def is_safe(self, photo: Photo) -> bool:
+        """Whether a receipt of the present epoch proves the original."""
+        return self.standing is not None and known(photo.digest) in self.standing.safe_photos
+
+    def name_of(self, person: str) -> str:
+        """How a member of the visit is called; of others the first letters of the id."""
+        if person == self.book.session.identity.person:
+            return self.book.session.name
+        named = (known(one.name) for one in self.visit.members if known(one.person) == person)
+        return next((name for name in named if name), person[:6])
+
+    def card(self) -> Card:
+        return card_of(self.id, self.visit, self.criteria)
+
+    # what a tap does
+
+    async def set_outcome(self, answer_id: str, outcome: str | None, reason: str | None = None) -> None:
+        await self._write([answer_outcome(answer_id, outcome, reason)])
+
+    async def set_statement(self, answer_id: str, text: str) -> None:
+        await self._write([answer_statement(answer_id, text or None)], settles=[f"answer/{answer_id}/statement"])
+
+    async def set_note(self, answer_id: str, text: str) -> None:
+        await self._write([answer_note(answer_id, text or None)], settles=[f"answer/{answer_id}/note"])
+
+    async def set_tick(self, answer_id: str, word: str, ticked: bool | None) -> None:
+        await self._write([answer_tick(answer_id, word, ticked)])
+
+    async def set_evidence(self, answer_id: str, name: str, is_so: bool) -> None:
+        await self._write([answer_evidence(answer_id, **{name: is_so})])
+
+    async def set_finding(self, answer_id: str, name: str, text: str) -> None:
+        """`name` is statement or would_close."""
+        ops = [describe_finding(answer_id, {name: text or None})]
+        await self._write(ops, settles=[f"finding/{answer_id}/{name}"])
+
+    async def settle(self, conflict: Conflict, value: JSON) -> None:
+        """Choose a value; the entry has seen both, so it takes their place everywhere."""
+        await self._write([put(conflict.kind, conflict.id, {conflict.field: value})])
+
+    async def settle_remark(self, remark: str) -> None:
+        await self._write([settle_remark(remark)])
+
+    async def draft(self, place: str, text: str) -> None:
+        """Keep typing that is not an entry yet."""
+        await asyncio.to_thread(self.book.draft, place, text)
+
+    async def take_photo(self, data: bytes, answers: Sequence[str] = ()) -> Captured:
+        """Keep a photo; when this returns it is durable. Its views are made afterwards, by `develop`."""
+        async with self._writing:
+            captured = await asyncio.to_thread(capture_photo, self.book, data, answers=tuple(answers))
+            await self._show()
+        return captured
+
+    async def develop(self, captured: Captured, data: bytes) -> None:
+        """Make the views of a photo just taken."""
+        async with self._writing:
+            await asyncio.to_thread(develop, self.book, captured, data)
+            await self._show()
+
+    async def assign(self, photo: str, answer_id: str) -> None:
+        await self._write([put("photo", photo, {f"shows.{answer_id}": True})])
+
+    async def view(self, photo: Photo, role: str) -> bytes | None:
+        """The bytes of a photo's view (thumbnail or preview), of the original where there is no view; None where this
+        device has neither."""
+        digest = known(photo.digest) or ""
+        views = (one for one in self.visit.views if known(one.of) == digest and known(one.role) == role)
+        wanted = next((found for one in views if (found := known(one.digest))), digest)
+        if wanted not in self._pictures:
+            self._pictures[wanted] = await asyncio.to_thread(self._read, wanted)
+        return self._pictures[wanted]
+
+    def _read(self, digest: str) -> bytes | None:
+        try:
+            return self.book.photo(digest)
+        except (PhotoNotHere, VaultError):
+            return None
+
+    # the summary
+
+    def summary(self) -> SummaryContent:
+        """What the partner may read, as of now."""
+        return summarize(self.visit, self.criteria, at=to_text(self.book.session.clock.now()))
+
+    async def summary_pdf(self, content: SummaryContent) -> bytes:
+        return await asyncio.to_thread(render_pdf, content)
+
+    # following the journal
+
+    async def refresh(self, standing: Standing | None) -> None:
+        """Show what sync brought."""
+        async with self._writing:
+            await asyncio.to_thread(self.book.refresh)
+            self.standing = standing
+            await self._show()
+
+    async def _write(self, ops: Sequence[Op], *, settles: Sequence[str] = ()) -> None:
+        async with self._writing:
+            await asyncio.to_thread(lambda: self.book.write(ops, settles=settles))
+            await self._show()
+
+    async def _show(self) -> None:
+        visit = await asyncio.to_thread(self.book.fold, self.criteria.level)
+        header = card_of(self.id, visit, self.criteria).to_header()
+        await asyncio.to_thread(self.book.keep_header, header)
+        self.visit = visit
+        self.saved += 1
+        self.changes.fire()

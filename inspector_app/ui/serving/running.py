@@ -1,0 +1,95 @@
+"""Runs a site on this machine alone: until it is told to end, or on a thread for as long as a block lasts."""
+
+import contextlib
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import uvicorn
+
+from inspector_app.ui.serving.door import Door
+from inspector_app.ui.serving.site import SESSION_SECONDS, Main, Site
+
+__all__ = ["Running", "running", "serve"]
+
+LOOPBACK: Final = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """An app that answers. `origin` without a path; each link from `new_link` opens it once."""
+
+    origin: str
+    door: Door
+
+    def new_link(self) -> str:
+        return self.door.new_link(self.origin)
+
+
+class _Announcing(uvicorn.Server):
+    """Says when it answers."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._ready()
+
+
+def serve(
+    main: Main,
+    *,
+    title: str,
+    port: int = 0,
+    session_seconds: int = SESSION_SECONDS,
+    ready: Callable[[Running], None],
+) -> None:
+    """Serve the app on 127.0.0.1 until the process is told to end; `ready` is told when it answers.
+
+    Raises OSError if the port is taken.
+    """
+    with socket.create_server((LOOPBACK, port)) as listener:
+        app, here = _prepare(main, title, listener, session_seconds)
+        _server(app, lambda: ready(here)).run(sockets=[listener])
+
+
+@contextlib.contextmanager
+def running(main: Main, *, title: str, port: int = 0, session_seconds: int = SESSION_SECONDS) -> Iterator[Running]:
+    """The app on a thread of this process, from when it answers to the end of the block."""
+    is_ready = threading.Event()
+    with socket.create_server((LOOPBACK, port)) as listener:
+        app, here = _prepare(main, title, listener, session_seconds)
+        server = _server(app, is_ready.set)
+        thread = threading.Thread(target=lambda: server.run(sockets=[listener]), daemon=True)
+        thread.start()
+        is_ready.wait(timeout=30)
+        try:
+            yield here
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+def _prepare(main: Main, title: str, listener: socket.socket, session_seconds: int) -> tuple[Site, Running]:
+    port = listener.getsockname()[1]
+    door, origin = Door(port), f"http://{LOOPBACK}:{port}"
+    site = Site(
+        main,
+        title=title,
+        origins=[origin, f"http://localhost:{port}"],
+        may_enter=door.may_enter,
+        door=door,
+        session_seconds=session_seconds,
+    )
+    return site, Running(origin, door)
+
+
+def _server(app: Site, ready: Callable[[], None]) -> uvicorn.Server:
+    # An idle page sends nothing: without pings a lost browser is noticed only with the next change.
+    config = uvicorn.Config(app, log_level="warning", access_log=False, ws_ping_interval=20, ws_ping_timeout=20)
+    return _Announcing(config, ready)

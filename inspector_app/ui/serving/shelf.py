@@ -1,0 +1,133 @@
+"""The files of the page, compressed once and kept: flet_web sends 16 MB uncompressed and lets nothing be cached.
+
+The browser asks each time whether its copy is still the newest, which is one short answer: the files have no versions
+in their names, and an old page with a new server would not understand it.
+"""
+
+import asyncio
+import gzip
+import hashlib
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Final
+
+from inspector_app.ui.serving.asgi import App, Message, Receive, Scope, Send, header_of, path_of, reply
+
+__all__ = ["Shelf"]
+
+_KEPT: Final = frozenset(
+    {".js", ".mjs", ".wasm", ".json", ".html", ".css", ".ttf", ".otf", ".woff2", ".png", ".bin", ".frag", ".svg"}
+)
+_PACKED_ALREADY: Final = frozenset({".png", ".woff2"})
+_WORTH_PACKING: Final = 1024
+_POLICY: Final = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval' blob:; worker-src 'self' blob:; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self' data:; "
+    "connect-src 'self' blob: data:; object-src 'none'; base-uri 'self'; frame-ancestors 'none'"
+)
+"""Nothing is fetched from another host, not even by Flet's own client, which asks a public host for a script."""
+_SECURITY: Final = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+    ("Referrer-Policy", "no-referrer"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Embedder-Policy", "require-corp"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()"),
+    ("Content-Security-Policy", _POLICY),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    body: bytes
+    packed: bytes | None
+    etag: str
+    media_type: str
+
+
+class Shelf:
+    """Before the Flet app: answers for its files from memory, and passes on everything else."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._files: dict[str, _File] = {}
+        self._fetching = asyncio.Lock()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        file = await self._file(scope, receive)
+        if file is None:
+            await self._app(scope, receive, _with_headers(send))
+        elif header_of(scope, "if-none-match") == file.etag:
+            await reply(send, 304, b"", _headers(file))
+        else:
+            await self._send(scope, send, file)
+
+    async def _send(self, scope: Scope, send: Send, file: _File) -> None:
+        headers = [*_headers(file), ("Content-Type", file.media_type)]
+        body = file.body
+        if file.packed is not None and "gzip" in (header_of(scope, "accept-encoding") or ""):
+            headers.append(("Content-Encoding", "gzip"))
+            body = file.packed
+        await reply(send, 200, b"" if scope["method"] == "HEAD" else body, headers)
+
+    async def _file(self, scope: Scope, receive: Receive) -> _File | None:
+        """The file that is asked for, if it is one; fetched from the app the first time."""
+        path = path_of(scope)
+        suffix = PurePosixPath(path).suffix
+        if suffix not in _KEPT:
+            return None
+        async with self._fetching:
+            if path not in self._files:
+                fetched = await self._fetch(scope, receive)
+                if fetched is None:
+                    return None
+                body, media_type = fetched
+                self._files[path] = await asyncio.to_thread(_pack, body, media_type, suffix)
+        return self._files[path]
+
+    async def _fetch(self, scope: Scope, receive: Receive) -> tuple[bytes, str] | None:
+        """Body and media type as the app gives them, or None where it has no such file."""
+        parts: list[bytes] = []
+        start: Message = {}
+
+        async def take(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                start.update(message)
+            else:
+                parts.append(message.get("body", b""))
+
+        conditions = (b"if-none-match", b"if-modified-since", b"range", b"if-range")
+        headers = [(key, value) for key, value in scope["headers"] if key not in conditions]
+        await self._app({**scope, "method": "GET", "headers": headers}, receive, take)
+        if start["status"] != 200:
+            return None
+        types = [value.decode("latin-1") for key, value in start["headers"] if key == b"content-type"]
+        return b"".join(parts), types[0] if types else "application/octet-stream"
+
+
+def _pack(body: bytes, media_type: str, suffix: str) -> _File:
+    worth_it = suffix not in _PACKED_ALREADY and len(body) >= _WORTH_PACKING
+    packed = gzip.compress(body, 6, mtime=0) if worth_it else None
+    return _File(body, packed, f'"{hashlib.sha256(body).hexdigest()[:32]}"', media_type)
+
+
+def _headers(file: _File) -> list[tuple[str, str]]:
+    return [("ETag", file.etag), ("Cache-Control", "private, no-cache"), ("Vary", "Accept-Encoding"), *_SECURITY]
+
+
+def _with_headers(send: Send) -> Send:
+    """What the app answers itself: never kept, and under our headers in place of its own."""
+    ours = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in _SECURITY]
+    replaced = {name for name, _ in ours} | {b"access-control-allow-origin", b"cache-control"}
+
+    async def send_with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            kept = [(name, value) for name, value in message["headers"] if name.lower() not in replaced]
+            message = {**message, "headers": [*kept, *ours, (b"cache-control", b"no-store")]}
+        await send(message)
+
+    return send_with_headers

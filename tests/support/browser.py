@@ -1,0 +1,257 @@
+"""A real Chromium in front of a real server: what a person does, found by the identifiers of the kit.
+
+    with chromium() as browser, running(main, title="Gallery") as here:
+        window = browser.open(here.new_link(), PHONE)
+        window.tap("answer-6.2-met", until=lambda: window.is_checked("answer-6.2-met"))
+        window.type("statement", "Seals are counted.")
+        window.wait_for_text("Kept")
+
+The browser is the machine's own ($INSPECTOR_CHROMIUM, then chromium or google-chrome on the path, then Playwright's).
+There is always one in CI: a test that finds none fails.
+"""
+
+import contextlib
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+import playwright.sync_api as playwright
+
+FLAGS: Final = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+)
+_NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_PATIENCE_SECONDS: Final = 15.0
+_RETRY_SECONDS: Final = 1.5
+_TOP: Final = 60
+_FOOT: Final = 90
+"""Bars may lie over what is so close to an edge."""
+_GAP: Final = re.compile(r"[\s\u00a0]+")
+
+
+class NoChromium(Exception):
+    """There is no browser to test with."""
+
+
+def find_chromium() -> str | None:
+    """The path of the machine's Chromium; None if Playwright must bring its own.
+
+    Raises NoChromium where $INSPECTOR_CHROMIUM names no program.
+    """
+    named = os.environ.get("INSPECTOR_CHROMIUM")
+    if named:
+        if shutil.which(named) is None:
+            raise NoChromium(f"INSPECTOR_CHROMIUM names {named}, which is no program that can be run")
+        return named
+    return next((found for name in _NAMES if (found := shutil.which(name))), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """The size of a window in logical pixels, and how many real pixels each of them has."""
+
+    width: int
+    height: int
+    scale: float = 1
+
+    @property
+    def name(self) -> str:
+        return f"{self.width}x{self.height}"
+
+
+PHONE: Final = Device(390, 844, 2)
+DESK: Final = Device(1280, 800)
+Scheme = Literal["light", "dark"]
+
+
+class Browser:
+    """A running Chromium."""
+
+    def __init__(self, started: playwright.Browser) -> None:
+        self._started = started
+
+    def open(self, url: str, device: Device = PHONE, *, scheme: Scheme = "light", text_scale: float = 1) -> "Window":
+        """A window of its own, without the cookies of others, with the tree for assistive technology turned on."""
+        context = self._started.new_context(
+            viewport={"width": device.width, "height": device.height},
+            device_scale_factor=device.scale,
+            color_scheme=scheme,
+            permissions=["camera", "geolocation"],
+            geolocation={"latitude": 25.78, "longitude": -100.19},
+        )
+        window = Window(context.new_page(), text_scale)
+        window.go(url)
+        return window
+
+
+@contextlib.contextmanager
+def chromium() -> Iterator[Browser]:
+    """Chromium without a screen, for as long as the block lasts.
+
+    Raises NoChromium, which says what to do.
+    """
+    path = find_chromium()
+    with playwright.sync_playwright() as started:
+        try:
+            browser = started.chromium.launch(executable_path=path, args=list(FLAGS))
+        except playwright.Error as error:
+            raise NoChromium(
+                "No Chromium was found. Install it (apt-get install chromium), or name one in INSPECTOR_CHROMIUM."
+            ) from error
+        try:
+            yield Browser(browser)
+        finally:
+            browser.close()
+
+
+class Window:
+    """One tab. What is waited for is waited for fifteen seconds at most, and then named in the failure."""
+
+    def __init__(self, page: playwright.Page, text_scale: float = 1) -> None:
+        self.page = page
+        self._text_scale = text_scale
+        page.set_default_timeout(_PATIENCE_SECONDS * 1000)
+
+    def go(self, url: str) -> None:
+        """Go to an address and wait until the app is drawn."""
+        self.page.goto(url)
+        self._wake()
+
+    def reload(self) -> None:
+        self.page.reload()
+        self._wake()
+
+    def _wake(self) -> None:
+        """Flutter builds the tree that a screen reader needs only when one asks: so ask."""
+        self.page.wait_for_selector("flt-semantics-placeholder, flt-semantics-host *", state="attached")
+        if self._text_scale != 1:
+            self.page.evaluate("size => document.documentElement.style.fontSize = size", f"{16 * self._text_scale}px")
+        self.page.evaluate("document.querySelector('flt-semantics-placeholder')?.click()")
+        self.page.wait_for_selector("flt-semantics[flt-semantics-identifier]", state="attached")
+
+    def find(self, identifier: str) -> playwright.Locator:
+        """The node of that name."""
+        return self.page.locator(f'[flt-semantics-identifier="{identifier}"]').first
+
+    def has(self, identifier: str) -> bool:
+        return self.page.locator(f'[flt-semantics-identifier="{identifier}"]').count() > 0
+
+    def texts(self) -> str:
+        """Everything that can be read or heard, gaps made equal."""
+        script = """() => { const host = document.querySelector('flt-semantics-host');
+            const labels = [...host.querySelectorAll('[aria-label]')].map(node => node.getAttribute('aria-label'));
+            const values = [...host.querySelectorAll('input, textarea')].map(node => node.value);
+            return [host.innerText, ...labels, ...values].join(' '); }"""
+        return _GAP.sub(" ", str(self.page.evaluate(script)))
+
+    def text_of(self, identifier: str) -> str:
+        """What the node says, by its words and its label."""
+        node = self.find(identifier)
+        return _GAP.sub(" ", f"{node.inner_text()} {node.get_attribute('aria-label') or ''}").strip()
+
+    def is_checked(self, identifier: str) -> bool:
+        return self.find(identifier).get_attribute("aria-checked") == "true"
+
+    def is_selected(self, identifier: str) -> bool:
+        node = self.find(identifier)
+        return "true" in (node.get_attribute("aria-selected"), node.get_attribute("aria-current"))
+
+    def wait_until(self, is_so: Callable[[], bool], what: str, *, seconds: float = _PATIENCE_SECONDS) -> None:
+        """Wait for anything that can be asked; `what` names it in the failure."""
+        waited = 0.0
+        while not is_so():
+            assert waited < seconds, f"waited {seconds:g} s for {what}; the screen says: {self.texts()}"
+            self.page.wait_for_timeout(20)
+            waited += 0.02
+
+    def wait_for(self, identifier: str) -> None:
+        self.wait_until(lambda: self.has(identifier), f"{identifier} to appear")
+
+    def wait_gone(self, identifier: str) -> None:
+        self.wait_until(lambda: not self.has(identifier), f"{identifier} to go")
+
+    def wait_for_text(self, text: str) -> None:
+        wanted = _GAP.sub(" ", text)
+        self.wait_until(lambda: wanted in self.texts(), f"the words {text!r}")
+
+    def tap(self, identifier: str, *, until: Callable[[], bool] | None = None, tries: int = 4) -> None:
+        """Tap the middle of it; with `until`, again if nothing came of it: without a graphics card taps get lost."""
+        self.wait_for(identifier)
+        for _ in range(tries):
+            x, y = self._middle(identifier)
+            self.page.mouse.click(x, y)
+            if until is None:
+                return
+            with contextlib.suppress(AssertionError):
+                self.wait_until(until, f"what a tap on {identifier} does", seconds=_RETRY_SECONDS)
+                return
+        self.wait_until(until or (lambda: False), f"what {tries} taps on {identifier} do", seconds=0)
+
+    def _middle(self, identifier: str) -> tuple[float, float]:
+        """Where to tap, after scrolling it into view: a tap outside of the window is lost without a word."""
+        size = self.page.viewport_size
+        assert size is not None
+        for _ in range(30):
+            x, y = self._center(identifier)
+            is_seen = 0 <= x < size["width"] and _TOP <= y < size["height"] - _FOOT
+            if is_seen or not self._scroll(x, y, size["height"]):
+                break
+        return self._center(identifier)
+
+    def _center(self, identifier: str) -> tuple[float, float]:
+        box = self.find(identifier).bounding_box()
+        assert box is not None, f"{identifier} takes no room"
+        return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    def _scroll(self, x: float, y: float, height: int) -> bool:
+        """Turn the wheel towards it. Whether anything moved."""
+        before = self._positions()
+        self.page.mouse.move(min(max(x, 20), 300), height / 2)
+        self.page.mouse.wheel(0, max(-400.0, min(400.0, y - height / 2)))
+        self.page.wait_for_timeout(120)
+        return self._positions() != before
+
+    def _positions(self) -> str:
+        script = "[...document.querySelectorAll('flt-semantics')].map(node => node.style.transform).join()"
+        return str(self.page.evaluate(script))
+
+    def type(self, identifier: str, text: str, *, delay_ms: float = 5) -> None:
+        """Type into a field after what is there, key by key, as a person does."""
+        self.tap(identifier, until=lambda: self._has_focus(identifier))
+        self.page.keyboard.press("End")
+        self.page.keyboard.type(text, delay=delay_ms)
+
+    def fill(self, identifier: str, text: str) -> None:
+        """Type into a field in place of what is there."""
+        self.tap(identifier, until=lambda: self._has_focus(identifier))
+        self.page.keyboard.press("ControlOrMeta+a")
+        self.page.keyboard.type(text, delay=5)
+
+    def value_of(self, identifier: str) -> str:
+        """What stands in a field."""
+        return self.find(identifier).locator("input, textarea").first.input_value()
+
+    def _has_focus(self, identifier: str) -> bool:
+        script = "node => node.contains(document.activeElement)"
+        return bool(self.find(identifier).evaluate(script))
+
+    def screenshot(self, path: Path | None = None) -> bytes:
+        """The window as a PNG, once it has stopped moving."""
+        self.page.wait_for_timeout(350)
+        return self.page.screenshot(path=path)
+
+    def close(self) -> None:
+        self.page.context.close()
