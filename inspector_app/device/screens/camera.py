@@ -15,7 +15,7 @@ from inspector_app.ui.kit.screen import Bar, screen
 from inspector_app.ui.kit.states import empty_state, loading
 from inspector_app.ui.kit.words import words
 from inspector_app.ui.palette import Tone
-from inspector_app.ui.runtime import component, use_cell, use_effect
+from inspector_app.ui.runtime import component, memo, use_cell, use_effect
 from inspector_app.ui.tasks import use_task
 from inspector_app.ui.theme import Style
 from inspector_app.ui.window import current_window
@@ -77,7 +77,16 @@ def Viewfinder(answer_id: str) -> ft.Control:
         bgcolor=palette.BADGE,
         padding=ft.Padding.symmetric(horizontal=16, vertical=12),
     )
-    return ft.Column([anchored("viewfinder", lens, expand=True), foot], spacing=0, expand=True)
+    return ft.Column([anchored("viewfinder", _STILL(lens), expand=True), foot], spacing=0, expand=True)
+
+
+@component
+def Lens(lens: Camera) -> ft.Control:
+    """The camera by itself, and never drawn anew: a control whose parent is drawn anew loses its way to the page."""
+    return lens
+
+
+_STILL = memo(Lens)
 
 
 async def _start(lens: Any) -> None:
