@@ -44,9 +44,13 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON value on standard
 @app.command()
 def demo(
     folder: Annotated[Path | None, typer.Option("--keep", help="Keep the day's files in this folder.")] = None,
+    port: Annotated[int, typer.Option(help="Where the center answers; 0 takes any free port.")] = 0,
+    browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
+    once: Annotated[bool, typer.Option("--once", help="Play the day and end, without serving anything.")] = False,
 ) -> None:
-    """Play a whole day: two inspectors offline, the center, a supervisor's remark, the partner's summary."""
-    play(folder)
+    """Play a whole day: two inspectors offline, the center, a supervisor's remark, the partner's summary. Then serve
+    the review console and both inspectors' apps, to be tried by hand, until it is interrupted."""
+    play(folder, port=port, stays=not once, opens_browser=browser)
 
 
 @app.command("app")
@@ -67,10 +71,14 @@ def central(
     data: DataFolder,
     port: Annotated[int, typer.Option(help="0 takes any free port.")] = 8000,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = LOOPBACK,
+    address: Annotated[
+        list[str] | None, typer.Option(help="What people type to reach it, where that is another: https://center.example")
+    ] = None,
     restored: Annotated[bool, typer.Option(help="The data came from a backup: begin a new epoch.")] = False,
 ) -> None:
-    """Run the central site. Prints one line, "ready http://...", when it answers."""
-    serve(data, host, port, restored=restored, ready=lambda url: say(f"ready {url}"))
+    """Run the central site: the endpoint of devices, the sign-in pages and the review console. Prints one line,
+    "ready http://...", when it answers."""
+    serve(data, host, port, restored=restored, ready=lambda url: say(f"ready {url}"), addresses=address or ())
 
 
 @app.command()
@@ -81,7 +89,8 @@ def invite(
     name: Annotated[str, typer.Option(help="As the person is called in visits.")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Make a person known to the center and print a one-time code for a device."""
+    """Make a person known to the center and print a one-time code: for an inspector's device, or for a supervisor or
+    administrator to choose a password with."""
     at_center.invite(data, email, role.value, name, as_json=as_json)
 
 

@@ -3,15 +3,25 @@
 from pathlib import Path
 
 from inspector_app.central.headquarters import Headquarters
+from inspector_app.central.people import REVIEWERS
 from inspector_app.commands.printing import emit, say, table
 from inspector_app.summary.content import SummaryContent
+
+FIRST_PAGE = "/sign-in/first"
+"""Where the site takes a code for a password."""
 
 
 def invite(folder: Path, email: str, role: str, name: str, *, as_json: bool) -> None:
     with Headquarters.open(folder) as headquarters:
-        invited = headquarters.invite(email, role, name)
+        invited, site = headquarters.invite(email, role, name), headquarters.address
     if as_json:
         emit({"code": invited.code, "person": invited.person, "email": email, "role": role})
+        return
+    if role in REVIEWERS:
+        where = f"{site}{FIRST_PAGE}" if site else f"{FIRST_PAGE} of the center's site"
+        say(f"Code for {email} ({role}), good once within seven days:")
+        say(f"  {invited.code}")
+        say(f"Open {where} in a browser, type the code and choose a password; then sign in with {email}.")
     else:
         say(f"Code for {email} ({role}), good for seven days and one device:")
         say(f"  {invited.code}")

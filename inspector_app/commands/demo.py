@@ -1,4 +1,4 @@
-"""`inspector demo`: a whole day without screens, by the real code: two vaults, a center, a supervisor, a partner."""
+"""`inspector demo`: a whole day by the real code, told as it is played; then center and apps to be tried by hand."""
 
 import tempfile
 from contextlib import nullcontext
@@ -9,7 +9,8 @@ from inspector_app.central.serving import running
 from inspector_app.clock import SystemClock
 from inspector_app.commands.device import summarize_book
 from inspector_app.commands.printing import say, table
-from inspector_app.commands.story import INSPECTORS, PASSPHRASE, SUPERVISOR, Inspector, Told, tell
+from inspector_app.commands.staying import stay
+from inspector_app.commands.story import INSPECTORS, PASSPHRASE, PASSWORD, SUPERVISOR, Inspector, Told, disagree, tell
 from inspector_app.device.book import open_visit
 from inspector_app.device.enrollment import enroll
 from inspector_app.device.listing import fold_with_levels, list_visits
@@ -22,23 +23,32 @@ from inspector_app.visits.values import known
 from sync.central import HttpCentral
 
 
-def play(folder: Path | None, *, kdf: Kdf = STRONG) -> None:
-    """Play the day in this folder, or in one that is removed afterwards, and print what happens."""
+def play(folder: Path | None, *, port: int = 0, stays: bool, opens_browser: bool = False, kdf: Kdf = STRONG) -> None:
+    """Play the day in this folder, or in one that is removed afterwards, and print what happens.
+
+    Args:
+        port: where the center answers; 0 takes any free port.
+        stays: serve the center's console and both inspectors' apps afterwards, until it is interrupted.
+    """
     with nullcontext(str(folder)) if folder else tempfile.TemporaryDirectory(prefix="inspector-demo-") as place:
         Path(place).mkdir(parents=True, exist_ok=True)
-        _Day(Path(place), kdf).play()
+        url = _Day(Path(place), kdf, port).play()
+        if stays:
+            stay(Path(place), url, opens_browser=opens_browser)
     if folder is None:
         say("\nThe day's files were removed. `inspector demo --keep DIR` keeps them, the PDF among them.")
 
 
 class _Day:
-    def __init__(self, folder: Path, kdf: Kdf) -> None:
-        self._folder, self._kdf, self._clock = folder, kdf, SystemClock()
+    def __init__(self, folder: Path, kdf: Kdf, port: int) -> None:
+        self._folder, self._kdf, self._port, self._clock = folder, kdf, port, SystemClock()
 
-    def play(self) -> None:
+    def play(self) -> str:
+        """Gives the center's address, which the devices know."""
         with Headquarters.open(self._folder / "center") as headquarters:
             headquarters.invite(SUPERVISOR.email, "supervisor", SUPERVISOR.name)
-            with running(headquarters) as url:
+            headquarters.accounts.set_password(SUPERVISOR.email, PASSWORD)
+            with running(headquarters, self._port) as url:
                 port = int(url.rpartition(":")[2])
                 say(f"1. At headquarters: two inspectors enroll with the center at {url}.")
                 phones = [self._enroll(headquarters, url, person) for person in INSPECTORS]
@@ -51,11 +61,27 @@ class _Day:
                 self._remark(headquarters, told[0])
                 self._sync(phones[:1])
                 self._show_remark(phones[0], told[0])
-            self._show_devices("5. What each device holds, and what is proven safe by signed receipts.", phones)
+                self._disagree(headquarters, phones, told[0])
+            self._show_devices("6. What each device holds, and what is proven safe by signed receipts.", phones)
             self._compare(headquarters, phones)
             self._summarize(phones[0], told[0])
             for phone in phones:
                 phone.close()
+        return url
+
+    def _disagree(self, headquarters: Headquarters, phones: list[Session], told: Told) -> None:
+        """The second inspector joins; both answer the same criterion without seeing each other."""
+        headquarters.grant(told.visit, INSPECTORS[1].email)
+        self._sync(phones[1:], quietly=True)
+        disagree(*phones, told.visit)
+        self._sync(phones, quietly=True)
+        self._sync(phones[:1], quietly=True)
+        for phone in phones:
+            visit = fold_with_levels(open_visit(phone, told.visit))
+            for conflict in visit.conflicts:
+                words = " or ".join(f'"{claim.value}"' for claim in conflict.claims)
+                say(f"5. Both wrote {conflict.field} of {conflict.id} offline. On the phone of {phone.name}: {words}")
+        say()
 
     def _enroll(self, headquarters: Headquarters, url: str, person: Inspector) -> Session:
         code = headquarters.invite(person.email, "inspector", person.name).code
@@ -66,7 +92,7 @@ class _Day:
         finally:
             line.close()
 
-    def _sync(self, phones: list[Session]) -> None:
+    def _sync(self, phones: list[Session], *, quietly: bool = False) -> None:
         for phone in phones:
             line = HttpCentral(phone.url)
             begun = self._clock.seconds()
@@ -74,10 +100,12 @@ class _Day:
             seconds = self._clock.seconds() - begun
             line.close()
             words = f"{report.entries_sent} entries and {report.photos_sent} files up, {report.entries_received} down"
-            say(f"   {phone.name}: {words}, {seconds:.1f} s.")
+            if not quietly:
+                say(f"   {phone.name}: {words}, {seconds:.1f} s.")
             for waiting in report.waiting:
                 say(f"   Waiting: {waiting.what}. {waiting.why}")
-        say()
+        if not quietly:
+            say()
 
     def _remark(self, headquarters: Headquarters, told: Told) -> None:
         headquarters.remark(told.visit, by_email=SUPERVISOR.email, on=("finding", told.finding), text=told.remark)
@@ -100,8 +128,8 @@ class _Day:
         say()
 
     def _compare(self, headquarters: Headquarters, phones: list[Session]) -> None:
-        say("6. The same visits at the center, folded by itself from the same journals.")
-        here = {line.id: (phone.name, line) for phone in phones for line in list_visits(phone)}
+        say("7. The same visits at the center, folded by itself from the same journals.")
+        here = {line.id: (phone.name, line) for phone in reversed(phones) for line in list_visits(phone)}
         rows = [_row(line, *here[line.id]) for line in headquarters.visits()]
         table(rows, ["partner", "stage", "inspector", "entries", "photos", "findings", "state digest", "equal"])
 
@@ -109,7 +137,7 @@ class _Day:
         content = summarize_book(phone, fold_with_levels(open_visit(phone, told.visit)))
         path = self._folder / "summary.pdf"
         path.write_bytes(render_pdf(content))
-        say(f"\n7. For the partner: {path}")
+        say(f"\n8. For the partner: {path}")
         say(f"   preliminary summary, {path.stat().st_size:,} bytes, made on the device, {content.digest[:16]}")
 
 

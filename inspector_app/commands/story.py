@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from inspector_app.criteria.sets import find_set
-from inspector_app.device.book import Book, start_visit
+from inspector_app.device.book import Book, open_visit, start_visit
 from inspector_app.device.capture import capture_photo, develop
 from inspector_app.device.session import Session
 from inspector_app.evidence.examples import Scene, draw_example
@@ -24,6 +24,9 @@ from sync.journal import Op, new_id
 from sync.strictjson import JSON
 
 PASSPHRASE: Final = "a demo passphrase, for nothing else"  # noqa: S105  # printed, and good for nothing else
+
+
+PASSWORD: Final = "a demo password, for nothing else"  # noqa: S105  # likewise
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +151,16 @@ def tell(phone: Session, number: int) -> Told:
             pictures += 1
     remark = "Good catch. Please ask for the training list of 2025 before the closing meeting."
     return Told(book.visit, "finding:6.7", remark)
+
+
+def disagree(lead: Session, second: Session, visit: str) -> None:
+    """Both write what was seen at 10.3, and neither has seen what the other wrote."""
+    open_visit(lead, visit).write(
+        [answer_statement("10.3", "Two drivers were watched: photo ID was asked for before the barrier opened.")]
+    )
+    open_visit(second, visit).write(
+        [answer_statement("10.3", "Three drivers were watched; the third was waved through without ID.")]
+    )
 
 
 def _begin(phone: Session, site: Site, criterion_set: JSON) -> Book:

@@ -97,7 +97,6 @@ def _with_visit(shown: Callable[[], ft.View]) -> ft.View:
 
     opening = use_query(("visit", wanted, is_open), open_it)
     visit = desk.visit if desk.visit and desk.visit.id == wanted else None
-    use_changes(visit.changes if visit is not None else desk.changes)
     if not is_open:
         return _guarded(shown)
     if opening.failure is not None:

@@ -79,7 +79,7 @@ def Visits() -> ft.Control:
     """Each visit: its entries and its photos one by one, safe or only here."""
     desk, line = the_desk(), _line()
     use_changes(line.changes)
-    use_changes(desk.changes)
+    use_changes(desk.listed)
     parts: list[ft.Control] = []
     for one in desk.cards:
         standing = line.standings.get(one.id)

@@ -36,7 +36,7 @@ def overview() -> ft.View:
     day = known(visit.visit.starts_on)
     under = " · ".join(part for part in (place_of(visit.visit), day.isoformat() if day else "") if part)
     bar = Bar(title, under or None, on_back=lambda: go("/"))
-    shown = body([Head(), *_conflicts(), Categories(), *_loose_photos(), Close()], identifier="overview")
+    shown = body([Head(), Conflicting(), Categories(), LoosePhotos(), Close()], identifier="overview")
     return screen("visit", bar, shown, above=[SafetyLine()], navigation=navigation("visits"), aside=VisitRows())
 
 
@@ -71,11 +71,15 @@ def _figures() -> list[Figure]:
     ]
 
 
-def _conflicts() -> list[ft.Control]:
-    count = len(the_visit().visit.conflicts)
+@component
+def Conflicting() -> ft.Control:
+    """That there is something for a person to settle."""
+    visit = the_visit()
+    use_changes(visit.changes)
+    count = len(visit.visit.conflicts)
     if not count:
-        return []
-    return [notice("overview-conflicts", ft.Icons.CALL_SPLIT, say("overview.conflicts", count=count), tone=Tone.WARN)]
+        return ft.Container(height=0)
+    return notice("overview-conflicts", ft.Icons.CALL_SPLIT, say("overview.conflicts", count=count), tone=Tone.WARN)
 
 
 @component
@@ -110,13 +114,16 @@ def _row(category: Category, done: CategoryProgress) -> ft.Control:
     )
 
 
-def _loose_photos() -> list[ft.Control]:
+@component
+def LoosePhotos() -> ft.Control:
+    """Photos that were not given to a criterion yet."""
     visit = the_visit()
+    use_changes(visit.changes)
     loose = visit.unassigned_photos()
     if not loose:
-        return []
+        return ft.Container(height=0)
     row = PhotoRow("loose-photos", tuple(loose), lambda photo: go(photo_address(visit.id, photo)))
-    return [section(say("overview.loose", count=len(loose))), card([row])]
+    return ft.Column([section(say("overview.loose", count=len(loose))), card([row])], spacing=8)
 
 
 @component

@@ -72,7 +72,8 @@ def photo_page(photo_id: str) -> ft.View:
             "photo-gone", ft.Icons.IMAGE_NOT_SUPPORTED_OUTLINED, say("photos.gone"), say("photos.gone_text")
         )
         return screen("photo", Bar(say("photos.title"), on_back=back), gone)
-    return screen("photo", Bar(name_of(photo), on_back=back), body([Large(photo), About(photo)]), measure=1100)
+    shown = body([Large(photo), About(photo.id)])
+    return screen("photo", Bar(name_of(photo), on_back=back), shown, measure=1100)
 
 
 @component
@@ -95,10 +96,11 @@ def Large(photo: Photo) -> ft.Control:
 
 
 @component
-def About(photo: Photo) -> ft.Control:
+def About(photo_id: str) -> ft.Control:
     """Whether it is safe, what could be read of it, and what it is evidence for."""
     visit = the_visit()
     use_changes(visit.changes)
+    photo = next(one for one in visit.visit.photos if one.id == photo_id)
     is_safe = visit.is_safe(photo)
     state = (
         chip(say("photos.safe"), Tone.MET, ft.Icons.SHIELD)

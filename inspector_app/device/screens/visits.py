@@ -29,9 +29,8 @@ from sync.strictjson import JSON
 
 def visit_list() -> ft.View:
     """All visits of this device, newest first."""
-    desk = the_desk()
     add = icon_button("new-visit", ft.Icons.ADD, say("visits.new"), lambda: go("/new"), color=palette.ACCENT)
-    bar = Bar(say("visits.title"), say("visits.count", count=len(desk.cards)), actions=[add])
+    bar = Bar(say("visits.title"), actions=[add])
     return screen("visits", bar, VisitRows(), above=[SafetyLine()], navigation=navigation("visits"))
 
 
@@ -39,7 +38,7 @@ def visit_list() -> ft.View:
 def VisitRows() -> ft.Control:
     """The rows alone, so that a page can stand beside them; with a search from eight visits on."""
     desk = the_desk()
-    use_changes(desk.changes)
+    use_changes(desk.listed)
     wanted, set_wanted = ft.use_state("")
     if not desk.cards:
         start = button("first-visit", say("visits.new"), lambda: go("/new"), icon=ft.Icons.ADD)

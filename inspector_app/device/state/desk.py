@@ -50,6 +50,9 @@ class Desk:
     holder: object = None
     """The window that has the desk; the others show nothing of the vault."""
     changes: Changes = field(default_factory=Changes)
+    """Fired when every screen must be drawn anew: opened, locked, taken over, another visit."""
+    listed: Changes = field(default_factory=Changes)
+    """Fired when a card changed."""
     _windows: set[object] = field(default_factory=set)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -109,6 +112,8 @@ class Desk:
 
     async def lock(self) -> None:
         """Let go of keys and pictures; what was typed is a draft in the vault."""
+        if self.line is not None:
+            self.line.stop()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -168,8 +173,10 @@ class Desk:
         await self._list(refold=True)
 
     async def _list(self, *, refold: bool = False) -> None:
-        self.cards = await asyncio.to_thread(_cards, self._require(), refold)
-        self.changes.fire()
+        cards = await asyncio.to_thread(_cards, self._require(), refold)
+        if cards != self.cards:
+            self.cards = cards
+            self.listed.fire()
 
     def _require(self) -> Session:
         if self.session is None:

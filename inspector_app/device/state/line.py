@@ -2,6 +2,7 @@
 
 import asyncio
 import enum
+import threading
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -48,6 +49,7 @@ class Line:
     _measuring: asyncio.Lock = field(default_factory=asyncio.Lock)
     _wish: asyncio.Event = field(default_factory=asyncio.Event)
     _ledger: Replica | None = None
+    _is_over: threading.Event = field(default_factory=threading.Event)
 
     @property
     def is_busy(self) -> bool:
@@ -102,9 +104,17 @@ class Line:
 
         central = HttpCentral(self.session.url)
         try:
-            return synchronize(self.session, central, watch=watch)
+            return synchronize(self.session, central, rest=self._rest, watch=watch)
         finally:
             central.close()
+
+    def _rest(self, seconds: float) -> None:
+        """A wait between two tries that the lock ends at once."""
+        self._is_over.wait(seconds)
+
+    def stop(self) -> None:
+        """No more waiting: the vault is being locked."""
+        self._is_over.set()
 
     def _watch(self, action: Action) -> None:
         match action:
@@ -121,8 +131,9 @@ class Line:
         """Runs as long as the vault is open: syncs soon after a capture, and tries again while the center is away."""
         await self.measure()
         while True:
-            if self.is_automatic and (self.only_here or self._wish.is_set() or self.answered_at is None):
-                self._wish.clear()
+            is_wished = self._wish.is_set()
+            self._wish.clear()
+            if self.is_automatic and (self.only_here or is_wished or self.answered_at is None):
                 await self.sync()
             try:
                 await asyncio.wait_for(self._wish.wait(), RETRY_SECONDS)
