@@ -69,7 +69,7 @@ def _tap(phone: FieldPhone, number: int) -> float:
 
 def _demo_seconds() -> float:
     begun = time.perf_counter()
-    words = [sys.executable, "-m", "inspector_app.cli", "demo", "--no-browser"]
+    words = [sys.executable, "-m", "inspector_app.cli", "demo", "--stay", "--no-browser"]
     with (
         chromium() as browser,
         subprocess.Popen(words, env=environment(), stdout=subprocess.PIPE, text=True) as process,

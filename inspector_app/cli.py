@@ -12,7 +12,7 @@ from inspector_app.commands import center as at_center
 from inspector_app.commands import device as on_device
 from inspector_app.commands.demo import play
 from inspector_app.commands.errors import SPOKEN
-from inspector_app.commands.printing import complain, emit, say
+from inspector_app.commands.printing import complain, emit, is_terminal, say
 from inspector_app.criteria.sets import check_set
 from inspector_app.summary.pdf import render_pdf
 
@@ -46,11 +46,13 @@ def demo(
     folder: Annotated[Path | None, typer.Option("--keep", help="Keep the day's files in this folder.")] = None,
     port: Annotated[int, typer.Option(help="Where the center answers; 0 takes any free port.")] = 0,
     browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
-    once: Annotated[bool, typer.Option("--once", help="Play the day and end, without serving anything.")] = False,
+    stay: Annotated[
+        bool | None, typer.Option(help="Serve the day afterwards; by default where somebody is at the terminal.")
+    ] = None,
 ) -> None:
     """Play a whole day: two inspectors offline, the center, a supervisor's remark, the partner's summary. Then serve
     the review console and both inspectors' apps, to be tried by hand, until it is interrupted."""
-    play(folder, port=port, stays=not once, opens_browser=browser)
+    play(folder, port=port, stays=is_terminal() if stay is None else stay, opens_browser=browser)
 
 
 @app.command("app")
@@ -72,7 +74,8 @@ def central(
     port: Annotated[int, typer.Option(help="0 takes any free port.")] = 8000,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = LOOPBACK,
     address: Annotated[
-        list[str] | None, typer.Option(help="What people type to reach it, where that is another: https://center.example")
+        list[str] | None,
+        typer.Option(help="What people type to reach it, where that is another: https://center.example"),
     ] = None,
     restored: Annotated[bool, typer.Option(help="The data came from a backup: begin a new epoch.")] = False,
 ) -> None:
@@ -207,7 +210,8 @@ def main() -> None:
     """Run the command; an error that has a sentence for a person ends it with that sentence and exit 1."""
     try:
         app()
-    except SPOKEN as error:
+    except (*SPOKEN, OSError) as error:
+        # What the system refuses (a port that is taken, a folder that cannot be written) says so itself.
         complain(str(error))
         raise SystemExit(1) from error
 

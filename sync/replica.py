@@ -91,6 +91,7 @@ class Copy:
     checkpoints: list[tuple[Checkpoint, Signed]] = field(default_factory=list)
     belief: Belief | None = None
     named: dict[str, PhotoName] = field(default_factory=dict)
+    gone: frozenset[str] = frozenset()
 
     def receipts_of(self, epoch: str) -> list[Receipt]:
         return [receipt for receipt in self.receipts if receipt.epoch == epoch]
@@ -114,10 +115,14 @@ class Copy:
                 self.strands.introduce(writer)
 
     def take(self, nodes: Iterable[Node]) -> None:
-        """Note which photos new entries name."""
+        """Note which photos new entries name, and which are gone by an erasure, whoever names them."""
+        nodes = list(nodes)
         for node in nodes:
             if isinstance(node.body, Body):
                 self.named.update({photo.sha256: photo for photo in node.body.photos})
+        self.gone = self.gone.union(*erasures_among(self.strands, nodes).values())
+        for photo in self.gone:
+            self.named.pop(photo, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,9 +268,14 @@ class Replica:
         out.is_all = out.is_all and len(travels) == len(news)
 
     def _is_unproven(self, copy: Copy) -> bool:
-        """Whether the center has not said in its present epoch that it holds this, and proven it by receipts."""
-        is_old = copy.belief is not None and copy.belief.epoch != self._news.epoch
-        return is_old or copy.lacks_receipts(self._news.epoch)
+        """Whether the center has yet to say in its present epoch that it holds this, and to prove it by receipts.
+        A photo that it had, then lacked, may have come back to it from another phone: only asking tells."""
+        epoch, belief = self._news.epoch, copy.belief
+        if belief is None:
+            return copy.lacks_receipts(epoch)
+        receipted = {photo for receipt in copy.receipts_of(epoch) for photo in receipt.photos}
+        is_doubted = not (receipted - copy.gone).isdisjoint(belief.lacks)
+        return belief.epoch != epoch or is_doubted or copy.lacks_receipts(epoch)
 
     def _choose(self, copy: Copy, news: Sequence[Node], out: "_Outgoing") -> tuple[list[Node], list[Signed]]:
         """What of a visit's news travels now, and the checkpoints that cover it. Our own strand can be cut anywhere;
@@ -311,7 +321,7 @@ class Replica:
         receipts = copy.receipts_of(self._news.epoch)
         photos = {photo for receipt in receipts for photo in receipt.photos}
         erased = (node.leaf.hex() for node in copy.strands.nodes if node.entry.body is None)
-        return visit_digest(copy.strands.tips(), photos, erased)
+        return visit_digest(copy.strands.tips(), photos - copy.gone, erased)
 
     # hearing
 

@@ -13,6 +13,12 @@ CentralError
 ├── NoSuchDevice         no device of that id was ever enrolled
 ├── MayNotRemark         remarks are for supervisors and administrators
 ├── NotARemark           a remark without words, or with too many
+├── NotAPassword         too short, too simple: nobody would be safe behind it
+├── CodeNotValid         the one-time code is unknown, used or too old
+├── NotSignedIn          address and password do not belong together; nothing more is said
+├── NotForInspectors     the console is for those who review
+├── TriedTooOften        there were too many attempts; it says how long to wait
+├── SignInEnded          the person signed out, or the sign-in is too old
 ├── NotThatSet           the criterion set that a visit is pinned to is not here, byte for byte
 └── CenterBusy           the database could not take it now; nothing of it was kept
 """
@@ -23,6 +29,7 @@ __all__ = [
     "CannotOpen",
     "CenterBusy",
     "CentralError",
+    "CodeNotValid",
     "HasAnotherRole",
     "MayNotRemark",
     "NoSuchDevice",
@@ -31,9 +38,14 @@ __all__ = [
     "NoSuchRecord",
     "NoSuchRole",
     "NoSuchVisit",
+    "NotAPassword",
     "NotARemark",
     "NotAnAddress",
+    "NotForInspectors",
+    "NotSignedIn",
     "NotThatSet",
+    "SignInEnded",
+    "TriedTooOften",
     "VisitUnreadable",
 ]
 
@@ -109,6 +121,45 @@ class MayNotRemark(CentralError):
 class NotARemark(CentralError):
     def __init__(self, why: str) -> None:
         super().__init__(f"The remark was not written: {why}.")
+
+
+class NotAPassword(CentralError):
+    """`why` is a word: too_short, too_long, too_simple, the_address, no_text."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"This cannot be the password: {why.replace('_', ' ')}. Take at least 12 characters.")
+        self.why = why
+
+
+class CodeNotValid(CentralError):
+    """One sentence for every reason: it must not say which codes exist."""
+
+    def __init__(self) -> None:
+        super().__init__("This code is not known here, was used already, or is older than seven days.")
+
+
+class NotSignedIn(CentralError):
+    """One sentence for every reason: it must not say which addresses are known."""
+
+    def __init__(self) -> None:
+        super().__init__("This address and this password do not belong together.")
+
+
+class NotForInspectors(CentralError):
+    def __init__(self) -> None:
+        super().__init__("The review console is for supervisors and administrators. Inspectors work in the app.")
+
+
+class TriedTooOften(CentralError):
+    def __init__(self, seconds: int) -> None:
+        wait = f"{seconds} seconds" if seconds < 120 else f"{-(-seconds // 60)} minutes"
+        super().__init__(f"There were too many attempts. Wait {wait} and try again.")
+        self.seconds = seconds
+
+
+class SignInEnded(CentralError):
+    def __init__(self) -> None:
+        super().__init__("You are signed out. Sign in again to go on.")
 
 
 class NotThatSet(CentralError):

@@ -1,27 +1,31 @@
 """The center as its people and commands know it: the one place where its parts are put together."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
 from fastapi import FastAPI
-from sqlalchemy.exc import DatabaseError
 
+from inspector_app.central.accounts import Accounts
+from inspector_app.central.custody import Custody, prove
 from inspector_app.central.database import Database
-from inspector_app.central.errors import CannotOpen, CenterBusy, NoSuchDevice, NoSuchPhoto
-from inspector_app.central.journals import Journals, folding
+from inspector_app.central.errors import NoSuchDevice, NoSuchPhoto
+from inspector_app.central.journals import Height, Journals, folding
 from inspector_app.central.listing import line_of
-from inspector_app.central.people import People
+from inspector_app.central.marks import ADDRESS, Marks
+from inspector_app.central.opening import curing, open_center
+from inspector_app.central.people import REVIEWERS, People
 from inspector_app.central.pinned import Sets, fold_pinned
 from inspector_app.central.projections import Projections
+from inspector_app.central.reading import Reading
 from inspector_app.central.remarks import compose_remark
+from inspector_app.central.seen import Seen
 from inspector_app.central.tables import CentralTable, Projected, ProjectedVisit
 from inspector_app.clock import to_text, utc_now
 from inspector_app.summary.content import SummaryContent
 from inspector_app.summary.summarizing import summarize
-from inspector_app.vault.keys import RecoveryWrapping, answer_recovery_challenge, open_recovery
 from inspector_app.visits.kinds import DECIDING
 from inspector_app.visits.line import VisitLine
 from inspector_app.visits.records import Visit
@@ -29,10 +33,7 @@ from sync.braid import State, View, fold
 from sync.journal import HEX_DIGEST
 from sync.server.app import create_app
 from sync.server.center import Center
-from sync.server.keys import Clock, KeysDamaged
-from sync.server.photos import PhotoNotHeld
-from sync.server.store import StoreBusy
-from sync.strictjson import JSON
+from sync.server.keys import Clock
 
 __all__ = ["Headquarters", "Invited"]
 
@@ -41,7 +42,7 @@ P = TypeVar("P", bound=Projected)
 
 @dataclass(frozen=True, slots=True)
 class Invited:
-    """A person, and the one-time code for one more device. The code is shown once and kept nowhere."""
+    """A person, and a code that is shown once: for an inspector's device, or for a reviewer to choose a password."""
 
     person: str
     email: str
@@ -51,18 +52,20 @@ class Invited:
 
 
 class Headquarters:
-    """A center and its people. Close it, or use it with `with`. `center` is the endpoint's part, `people` everybody.
-
-    Every method may raise CenterBusy, and all that is refused is a CentralError with a sentence for a person.
+    """A center and its people. Close it, or use it with `with`. Every method may raise CenterBusy, and all that is
+    refused is a CentralError with a sentence for a person. `accounts` is who may sign in, `seen` what they looked at.
     """
 
     def __init__(self, center: Center, clock: Clock, sets: Sets) -> None:
         self.center, self._clock, self._sets = center, clock, sets
         # One engine: whoever reads the projected tables sees what an exchange has just committed.
-        database = Database(center.store._engine)
+        database = Database(center.store.engine)
         with database.writing() as session:
             CentralTable.metadata.create_all(session.connection())
         self.people = People(database, clock)
+        self.accounts = Accounts(database, self.people, clock)
+        self.seen = Seen(database)
+        self._marks = Marks(database)
         self._journals = Journals(center, database)
         self._projections = Projections(database, self._journals, sets)
 
@@ -76,9 +79,9 @@ class Headquarters:
             restored: the folder came from a backup. A new epoch begins: devices give back what is lacking.
             sets: a folder of criterion sets, in place of those that come with the app.
         """
-        center = _open_center(folder, clock)
+        center = open_center(folder, clock)
         try:
-            with _curing():
+            with curing():
                 if restored:
                     center.new_epoch()
                 return cls(center, clock, Sets(sets))
@@ -88,6 +91,10 @@ class Headquarters:
 
     def close(self) -> None:
         self.center.close()
+
+    def now(self) -> datetime:
+        """The center's time, in UTC."""
+        return self._clock()
 
     def __enter__(self) -> "Headquarters":
         return self
@@ -99,29 +106,51 @@ class Headquarters:
         """The site: the endpoint that devices speak to."""
         return create_app(self.center)
 
+    def announce(self, address: str) -> None:
+        """The site answers there now: whoever is invited is told so."""
+        self._marks.put(ADDRESS, address)
+
+    @property
+    def address(self) -> str | None:
+        """Where the site last answered."""
+        return self._marks.get(ADDRESS)
+
     # people
 
     def invite(self, email: str, role: str, name: str = "") -> Invited:
-        """Make a person known, once for each address, and give a code for one device more of theirs.
+        """Make a person known, once for each address, and give a code: see `Invited`.
 
         Raises:
             NotAnAddress, NoSuchRole, HasAnotherRole.
         """
         person = self.people.admit(email, role, name)
-        with _curing():
-            code = self.center.invite(person.id, person.role, person.name)
+        if person.role in REVIEWERS:
+            code = self.accounts.new_code(person.id)
+        else:
+            with curing():
+                code = self.center.invite(person.id, person.role, person.name)
         return Invited(person.id, person.email, person.name, person.role, code)
 
     def grant(self, visit: str, email: str) -> None:
         """Let a person read and write a visit. Raises NoSuchVisit, NoSuchPerson."""
         person = self.people.known(email)
         self._journals.heights(visit)
-        with _curing():
+        with curing():
             self.center.grant(visit, person.id)
+
+    def members(self, visit: str) -> frozenset[str]:
+        """The ids of the persons who may read and write a visit."""
+        with curing():
+            return self.center.members(visit)
+
+    def own_person(self) -> str:
+        """The id in whose name the center's own jobs write."""
+        with curing(), self.center.store.reading() as books:
+            return self.center.desks.scribe.own_person(books.people)
 
     def revoke(self, device: str) -> None:
         """From now on this device may hand in, and gets nothing any more. Raises NoSuchDevice."""
-        with _curing():
+        with curing():
             with self.center.store.reading() as books:
                 if books.people.certificate(device) is None:
                     raise NoSuchDevice(device)
@@ -157,16 +186,43 @@ class Headquarters:
         with folding(visit):
             return fold_pinned(state, self._sets)[0]
 
+    def heights(self) -> dict[str, Height]:
+        """How far every visit has come, by id: cheap, to see that something has arrived."""
+        return self._journals.heights()
+
+    def photos_arrived(self) -> dict[str, tuple[int, int]]:
+        """By visit: how many photos and views of photos are here, and how many were named."""
+        with curing():
+            return self._journals.photos_arrived(self.center.epoch())
+
+    def read(self, visit: str) -> Reading:
+        """All that is here of a visit, read once, for a screen. Raises as `state` does."""
+        place = self._journals.heights(visit)[visit].place
+        with folding(visit):
+            strands = self._journals.strands(visit)
+            state = fold(strands, DECIDING)
+            folded, criteria = fold_pinned(state, self._sets)
+        return Reading(visit, place, strands, state, folded, criteria)
+
+    def custody(self, reading: Reading) -> Custody:
+        """What proves that a visit is whole. Raises VisitUnreadable."""
+        with curing(), folding(reading.id):
+            return prove(self.center, reading, self._journals.receipts(reading.id))
+
     def photo(self, visit: str, sha256: str) -> bytes:
         """The bytes of a photo as they came. Raises NoSuchVisit, NoSuchPhoto."""
+        return b"".join(self.open_photo(visit, sha256)[1])
+
+    def open_photo(self, visit: str, sha256: str) -> tuple[int, Iterator[bytes]]:
+        """The size of a photo, or of a view, and its bytes in pieces. Raises NoSuchVisit, NoSuchPhoto."""
         self._journals.heights(visit)
-        # The store makes a path of it.
-        if not HEX_DIGEST.fullmatch(sha256):
+        # The store makes a path of it, and whatever no entry names (any more) is not to be seen.
+        if not HEX_DIGEST.fullmatch(sha256) or not self._journals.names_photo(visit, sha256):
             raise NoSuchPhoto(visit, sha256)
-        try:
-            return self.center.photo_bytes(visit, sha256)
-        except PhotoNotHeld as error:
-            raise NoSuchPhoto(visit, sha256) from error
+        size = self.center.photos.size(visit, sha256)
+        if size is None:
+            raise NoSuchPhoto(visit, sha256)
+        return size, self.center.photo_chunks(visit, sha256)
 
     def summary(self, visit: str) -> SummaryContent:
         """What the partner may read of a visit, as of now. Raises as `visit` does, and NotThatSet."""
@@ -189,28 +245,6 @@ class Headquarters:
         with folding(visit):
             folded, _ = fold_pinned(state, self._sets)
         op = compose_remark(visit, state, folded, by=person, on=on, text=text)
-        with _curing():
+        with curing():
             self.center.append(visit, person.id, person.role, [op], view=view)
         return op.id
-
-
-def _open_center(folder: Path, clock: Clock) -> Center:
-    try:
-        with _curing():
-            return Center.open(
-                folder, clock=clock, open_recovery=_open_recovery, answer_recovery=answer_recovery_challenge
-            )
-    except (KeysDamaged, DatabaseError) as error:
-        raise CannotOpen(folder, str(error).partition("\n")[0]) from error
-
-
-def _open_recovery(wrapping: dict[str, JSON], private_key: bytes) -> bytes:
-    return open_recovery(RecoveryWrapping.from_json(wrapping), private_key)
-
-
-@contextmanager
-def _curing() -> Iterator[None]:
-    try:
-        yield
-    except StoreBusy as error:
-        raise CenterBusy from error

@@ -5,14 +5,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import col, func, select
+from sqlmodel import case, col, distinct, func, select
 
 from inspector_app.central.database import Database
 from inspector_app.central.errors import CenterBusy, CentralError, NoSuchVisit, VisitUnreadable
-from sync.notes import Receipt
+from sync.notes import Receipt, Signed
 from sync.server.center import Center
 from sync.server.store import StoreBusy
-from sync.server.tables import ReceiptRow, VisitRow
+from sync.server.tables import PhotoRow, ReceiptRow, VisitRow
 from sync.strands import Strands
 
 __all__ = ["Height", "Journals", "folding"]
@@ -56,6 +56,26 @@ class Journals:
             return self._center.strands(visit)
         except StoreBusy as error:
             raise CenterBusy from error
+
+    def photos_arrived(self, epoch: str) -> dict[str, tuple[int, int]]:
+        """By visit: how many of the photos that entries name a receipt of this epoch confirms, and how many in all."""
+        row = PhotoRow
+        is_here = case((col(row.receipt_epoch) == epoch, col(row.digest)))
+        query = select(row.visit, func.count(distinct(is_here)), func.count(distinct(col(row.digest))))
+        with self._database.reading() as session:
+            return {visit: (here, named) for visit, here, named in session.exec(query.group_by(col(row.visit)))}
+
+    def names_photo(self, visit: str, digest: str) -> bool:
+        """Whether an accepted entry of the visit names that photo, or view of one."""
+        named = (col(PhotoRow.visit) == visit) & (col(PhotoRow.digest) == digest)
+        with self._database.reading() as session:
+            return session.exec(select(PhotoRow.digest).where(named).limit(1)).first() is not None
+
+    def receipts(self, visit: str) -> list[Signed]:
+        """Every receipt that was given for a visit, of all epochs, as signed."""
+        query = select(ReceiptRow.note, ReceiptRow.signature).where(col(ReceiptRow.visit) == visit)
+        with self._database.reading() as session:
+            return [Signed(note, signature) for note, signature in session.exec(query)]
 
     def arrived_at(self, visit: str) -> str | None:
         """When the newest receipt of a visit was given (UTC); None where there is none."""

@@ -73,7 +73,7 @@ class _Day:
         """The second inspector joins; both answer the same criterion without seeing each other."""
         headquarters.grant(told.visit, INSPECTORS[1].email)
         self._sync(phones[1:], quietly=True)
-        disagree(*phones, told.visit)
+        disagree(phones[0], phones[1], told.visit)
         self._sync(phones, quietly=True)
         self._sync(phones[:1], quietly=True)
         for phone in phones:

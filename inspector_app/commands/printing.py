@@ -49,4 +49,5 @@ def _line(cells: Sequence[str], widths: Sequence[int], is_number: Sequence[bool]
 
 
 def is_terminal() -> bool:
-    return sys.stdout.isatty()
+    """Whether somebody sits in front of it."""
+    return sys.stdin.isatty() and sys.stdout.isatty()

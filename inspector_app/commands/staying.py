@@ -39,10 +39,8 @@ def _tell(url: str, apps: list[str]) -> None:
     say(f"      passphrase: {PASSPHRASE}")
     say(f"   The review console:  {url}/review")
     say(f"      {SUPERVISOR.email}, password: {PASSWORD}")
-    say(
-        "   Try: open the visit with the conflict on a phone and settle it; photograph a seal; stop here, answer offline,"
-    )
-    say("   start again; remark on a finding in the console and see it on the phone; save the summary as a PDF.")
+    say("   Try: open the visit with the conflict on a phone and settle it; photograph a seal; remark on a finding")
+    say("   in the console and see it on the phone; save the summary as a PDF.")
     say("   Ctrl-C ends it.")
     sys.stdout.flush()
 

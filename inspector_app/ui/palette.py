@@ -25,6 +25,7 @@ __all__ = [
     "RAIL",
     "RAIL_CHOSEN",
     "SCRIM",
+    "TRACK",
     "Tone",
     "veil",
 ]
@@ -37,6 +38,8 @@ FAINT: Final = "onsurfacevariant"
 """Secondary text."""
 LINE: Final = "outlinevariant"
 """Hairlines that only part one thing from the next."""
+TRACK: Final = "surfacecontainerhighest"
+"""What is not reached yet, under a bar or a ring."""
 EDGE: Final = "outline"
 """The outline of what can be tapped or typed into: seen at 3:1 on every ground."""
 ACCENT: Final = "primary"

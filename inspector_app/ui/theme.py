@@ -28,6 +28,7 @@ class Palette:
     ink: str
     faint: str
     line: str
+    track: str
     edge: str
     accent: str
     on_accent: str
@@ -57,6 +58,7 @@ LIGHT: Final = Palette(
     ink="#14213D",
     faint="#51607A",
     line="#DCE2EA",
+    track="#DCE2EA",
     edge="#8391A8",
     accent="#0B4A8F",
     on_accent="#FFFFFF",
@@ -84,6 +86,7 @@ DARK: Final = Palette(
     ink="#EEF2F8",
     faint="#A3B0C4",
     line="#2A364B",
+    track="#2A364B",
     edge="#5C6D8C",
     accent="#7FB4F0",
     on_accent="#0E1420",
@@ -112,6 +115,7 @@ SUN: Final = Palette(
     ink="#000000",
     faint="#1F2937",
     line="#000000",
+    track="#C4CBD6",
     edge="#000000",
     accent="#003A78",
     on_accent="#FFFFFF",
@@ -164,8 +168,7 @@ def make_theme(palette: Palette) -> ft.Theme:
         visual_density=ft.VisualDensity.STANDARD,
         focus_color=ft.Colors.with_opacity(0.32, palette.accent),
         hover_color=ft.Colors.with_opacity(0.06, palette.ink),
-        splash_color=ft.Colors.with_opacity(0.10, palette.accent),
-        highlight_color=ft.Colors.with_opacity(0.06, palette.accent),
+        splash_color=ft.Colors.with_opacity(0.1, palette.accent),
         page_transitions=_still(),
         text_theme=_text_theme(palette),
         tooltip_theme=_tooltips(palette),
@@ -217,7 +220,7 @@ def _surfaces(p: Palette) -> dict[str, str]:
         "surface_container_low": p.card,
         "surface_container": p.card,
         "surface_container_high": p.card,
-        "surface_container_highest": p.plain_soft,
+        "surface_container_highest": p.track,
         "inverse_surface": p.badge,
         "on_inverse_surface": p.on_badge,
         "scrim": p.scrim,

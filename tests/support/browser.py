@@ -11,9 +11,7 @@ There is always one in CI: a test that finds none fails.
 """
 
 import contextlib
-import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,42 +19,15 @@ from typing import Final, Literal
 
 import playwright.sync_api as playwright
 
-FLAGS: Final = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--use-fake-device-for-media-stream",
-    "--use-fake-ui-for-media-stream",
-)
-_NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+from inspector_app.clock import SystemClock
+from tests.support.chromium import FLAGS, NoChromium, find_chromium
+
 _PATIENCE_SECONDS: Final = 15.0
 _RETRY_SECONDS: Final = 1.5
 _TOP: Final = 60
 _FOOT: Final = 90
 """Bars may lie over what is so close to an edge."""
 _GAP: Final = re.compile(r"[\s\u00a0]+")
-
-
-class NoChromium(Exception):
-    """There is no browser to test with."""
-
-
-def find_chromium() -> str | None:
-    """The path of the machine's Chromium; None if Playwright must bring its own.
-
-    Raises NoChromium where $INSPECTOR_CHROMIUM names no program.
-    """
-    named = os.environ.get("INSPECTOR_CHROMIUM")
-    if named:
-        if shutil.which(named) is None:
-            raise NoChromium(f"INSPECTOR_CHROMIUM names {named}, which is no program that can be run")
-        return named
-    return next((found for name in _NAMES if (found := shutil.which(name))), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +94,7 @@ class Window:
     def __init__(self, page: playwright.Page, text_scale: float = 1) -> None:
         self.page = page
         self._text_scale = text_scale
+        self._clock = SystemClock()
         page.set_default_timeout(_PATIENCE_SECONDS * 1000)
 
     def go(self, url: str) -> None:
@@ -136,7 +108,8 @@ class Window:
 
     def _wake(self) -> None:
         """Flutter builds the tree that a screen reader needs only when one asks: so ask."""
-        self.page.wait_for_selector("flt-semantics-placeholder, flt-semantics-host *", state="attached")
+        self.page.locator("flt-semantics-placeholder, flt-semantics-host *, body > h1").first.wait_for(state="attached")
+        assert not self.page.locator("body > h1").count(), f"no app here; the page says: {self.page.inner_text('body')}"
         if self._text_scale != 1:
             self.page.evaluate("size => document.documentElement.style.fontSize = size", f"{16 * self._text_scale}px")
         self.page.evaluate("document.querySelector('flt-semantics-placeholder')?.click()")
@@ -171,11 +144,11 @@ class Window:
 
     def wait_until(self, is_so: Callable[[], bool], what: str, *, seconds: float = _PATIENCE_SECONDS) -> None:
         """Wait for anything that can be asked; `what` names it in the failure."""
-        waited = 0.0
+        begun = self._clock.seconds()
         while not is_so():
-            assert waited < seconds, f"waited {seconds:g} s for {what}; the screen says: {self.texts()}"
+            late = self._clock.seconds() - begun >= seconds
+            assert not late, f"waited {seconds:g} s for {what}; the screen says: {self.texts()}"
             self.page.wait_for_timeout(20)
-            waited += 0.02
 
     def wait_for(self, identifier: str) -> None:
         self.wait_until(lambda: self.has(identifier), f"{identifier} to appear")

@@ -14,84 +14,29 @@ pinned by tests/ui/test_flet_internals.py.
 import asyncio
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 import flet as ft
 import msgpack  # type: ignore[import-untyped]
 from flet.controls.base_control import BaseControl
 from flet.controls.context import _context_page
-from flet.messaging.connection import Connection
-from flet.messaging.protocol import (
-    InvokeMethodRequestBody,
-    Message,
-    MessageAction,
-    configure_encode_object_for_msgpack,
-)
+from flet.messaging.protocol import Message, MessageAction
 from flet.messaging.session import Session
-from flet.pubsub.pubsub_hub import PubSubHub
 
 from inspector_app.ui.opening import open_window
 from inspector_app.ui.scheduler import updates_task
 from inspector_app.ui.window import Explain, Window
+from tests.support.flet_wire import Answer, Wire, encode, no_device
 
 C = TypeVar("C", bound=BaseControl)
-Answer = Callable[[str, Mapping[str, Any]], Any]
-"""Plays the device: the method that Flet asks for and its arguments, to what the device answers."""
-
-_encode = configure_encode_object_for_msgpack(BaseControl)  # type: ignore[no-untyped-call]
 _GAP = "\u00a0"
-
-
-def _no_device(_: str, __: Mapping[str, Any]) -> Any:
-    return None
-
-
-class _Wire(Connection):
-    """The line between session and client."""
-
-    def __init__(self, device: Answer) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.loop = asyncio.get_running_loop()
-        self.executor = ThreadPoolExecutor(2)
-        self.page_url = "test://app"  # a change of route reads it
-        self.pubsubhub = PubSubHub(loop=self.loop, executor=self.executor)
-        self.session: Session | None = None
-        self.messages: list[Message] = []
-        self.bytes_sent = 0
-        self._device = device
-        self._answering: set[asyncio.Task[None]] = set()
-
-    def send_message(self, message: Message) -> None:
-        self.bytes_sent += len(msgpack.packb([message.action, message.body], default=_encode))
-        self.messages.append(message)
-        if isinstance(message.body, InvokeMethodRequestBody):
-            task = self.loop.create_task(self._answer(message.body))
-            self._answering.add(task)
-            task.add_done_callback(self._answering.discard)
-
-    async def _answer(self, asked: InvokeMethodRequestBody) -> None:
-        session = self.session
-        assert session is not None
-        if asked.name == "push_route":
-            route = asked.args["route"]
-            session.apply_page_patch({"route": route})
-            session.handle_invoke_method_results(asked.control_id, asked.call_id, None, None)
-            await session.dispatch_event(session.page._i, "route_change", {"route": route})
-            return
-        result, error = None, None
-        try:
-            result = self._device(asked.name, asked.args or {})
-        except RuntimeError as refused:  # a device that refuses
-            error = str(refused)
-        session.handle_invoke_method_results(asked.control_id, asked.call_id, result, error)
 
 
 class Client:
     """One window with its client."""
 
-    def __init__(self, device: Answer = _no_device) -> None:
-        self.wire = _Wire(device)
+    def __init__(self, device: Answer = no_device) -> None:
+        self.wire = Wire(device)
         self.session = self.wire.session = Session(self.wire)
         self.page: ft.Page = self.session.page
         self.window: Window | None = None
@@ -105,7 +50,7 @@ class Client:
         platform: str = "android",
         web: bool = False,
         width: float = 390,
-        device: Answer = _no_device,
+        device: Answer = no_device,
         explain: Explain = lambda _: None,
     ) -> "Client":
         """A window on `root`: an app's root (a router or a list of views), a `@view`, or a `@component`."""
@@ -113,7 +58,7 @@ class Client:
         _context_page.set(client.page)  # type: ignore[arg-type]
         facts = {"route": route, "platform": platform, "web": web, "width": width, "height": 844}
         client.session.apply_page_patch(facts)
-        msgpack.packb(client.session.get_page_patch(), default=_encode)  # type: ignore[no-untyped-call]
+        msgpack.packb(client.session.get_page_patch(), default=encode)  # type: ignore[no-untyped-call]
         rooted = (lambda: _as_views(root())) if hasattr(root, "__is_component__") else root
         client.window = open_window(client.page, rooted, title="Test", explain=explain)
         await client.settle()
@@ -136,7 +81,7 @@ class Client:
 
     def controls(self, kind: type[C]) -> list[C]:
         """Everything of a kind that is on the screen, dialogs included."""
-        return [found for found in _walk([self.page.views, self.page._dialogs], set()) if isinstance(found, kind)]
+        return [found for found in walk([self.page.views, self.page._dialogs]) if isinstance(found, kind)]
 
     def texts(self) -> list[str]:
         return [text.value.replace(_GAP, " ") for text in self.controls(ft.Text) if text.value]
@@ -159,7 +104,7 @@ class Client:
 
     def field(self, identifier: str) -> ft.TextField:
         """The text field under the identifier."""
-        fields = [each for each in _walk(self.find(identifier), set()) if isinstance(each, ft.TextField)]
+        fields = [each for each in walk(self.find(identifier)) if isinstance(each, ft.TextField)]
         assert len(fields) == 1, f"{identifier}: {len(fields)} fields"
         return fields[0]
 
@@ -206,10 +151,10 @@ class Client:
 
     async def regain_line(self) -> None:
         """The same client comes back, and is given the page as it was."""
-        wire = _Wire(self.wire._device)
+        wire = Wire(self.wire.device)
         wire.session = self.session
         self.wire = wire
-        msgpack.packb(self.session.page, default=_encode)
+        msgpack.packb(self.session.page, default=encode)
         await self.session.connect(wire)
         await self.settle()
 
@@ -236,7 +181,9 @@ def _as_views(shown: Any) -> list[Any]:
     return [shown] if is_view else [ft.View(route="/", controls=[shown])]
 
 
-def _walk(value: Any, seen: set[int]) -> Iterator[BaseControl]:
+def walk(value: Any, seen: set[int] | None = None) -> Iterator[BaseControl]:
+    """Every control in a value, depth first."""
+    seen = set() if seen is None else seen
     if value is None or isinstance(value, str | bytes | int | float) or id(value) in seen:
         return
     seen.add(id(value))
@@ -252,4 +199,4 @@ def _walk(value: Any, seen: set[int]) -> Iterator[BaseControl]:
     else:
         children = []
     for child in children:
-        yield from _walk(child, seen)
+        yield from walk(child, seen)

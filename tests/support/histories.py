@@ -35,7 +35,8 @@ class Historian:
     def __init__(self, seed: int, steps: int = 14) -> None:
         self.random = random.Random(seed)
         self.steps = steps
-        writers = [self.writer(decides=number == 0) for number in range(self.random.randint(2, 4))]
+        offices = self.random.choice([1, 1, 2])
+        writers = [self.writer(decides=number < offices) for number in range(self.random.randint(2, 4))]
         self.history = History(self.id(), writers)
         self.phones = [self.phone(writer) for writer in writers]
 

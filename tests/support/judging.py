@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from inspector_app.central.headquarters import Headquarters
-
 from inspector_app.device.checking import check_vault
 from inspector_app.device.session import Session
 from inspector_app.device.syncing import replica_of

@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from inspector_app.central.headquarters import Headquarters
-
-from inspector_app.clock import SystemClock
 from inspector_app.central.serving import running
+from inspector_app.clock import SystemClock
 from inspector_app.device.book import Book, start_visit
 from inspector_app.device.enrollment import enroll
 from inspector_app.device.session import Session

@@ -39,7 +39,8 @@ class Ledger:
 
     def named(self) -> set[str]:
         bodies = (node.body for node in self.strands.nodes)
-        return {photo.sha256 for body in bodies if isinstance(body, Body) for photo in body.photos}
+        named = {photo.sha256 for body in bodies if isinstance(body, Body) for photo in body.photos}
+        return named.difference(*erasures_among(self.strands, self.strands.nodes).values())
 
     def erased(self) -> list[str]:
         return [node.leaf.hex() for node in self.strands.nodes if node.entry.body is None]
@@ -60,6 +61,7 @@ class SmallCenter:
         self.ledgers: dict[str, Ledger] = {}
         self.epoch, self.key, self.access = fixed_id("the first epoch"), 1, 1
         self.held_aside: set[str] = set()
+        self._backup: dict[bytes, Entry] = {}
         self.alters: Callable[[Answer], Answer] = lambda answer: answer
         self.spoils: Callable[[bytes], bytes] = lambda raw: raw
         self.troubles: list[SyncError] = []
@@ -74,9 +76,10 @@ class SmallCenter:
         self.held_aside.add(who.device)
 
     def forgets(self, visit: str, *, keep: int = 0) -> None:
-        """It lost what it had acknowledged, and does not know."""
-        kept = [node.entry for node in self.ledgers[visit].strands.nodes[:keep]]
+        """It lost what it had acknowledged, and does not know. What it erased since is there again: so are backups."""
+        kept = [self._backup.get(node.head, node.entry) for node in self.ledgers[visit].strands.nodes[:keep]]
         self.ledgers[visit] = replace(self.ledgers[visit], strands=self._strands(visit, kept))
+        self._erase(visit)
 
     def is_restored(self, *, keep: int = 0) -> None:
         """It was restored from a backup, knows it, and begins a new epoch."""
@@ -109,6 +112,7 @@ class SmallCenter:
 
     def _erase(self, visit: str) -> None:
         ledger = self.ledgers[visit]
+        self._backup |= {node.head: node.entry for node in ledger.strands.nodes if node.entry.body is not None}
         erased = erasures_among(ledger.strands, ledger.strands.nodes)
         entries = [node.entry.without_body() if node.leaf in erased else node.entry for node in ledger.strands.nodes]
         self.ledgers[visit] = replace(ledger, strands=self._strands(visit, entries))

@@ -8,6 +8,7 @@ from sync.placing import writer_of
 from sync.replica import Applied, Identity, Replica, Standing
 from sync.runner import Report, Sync
 from sync.strands import Node, Pen, Strands
+from sync.strictjson import JSON
 from tests.support.fixed import FixedWriter, fixed_bytes, fixed_id
 from tests.support.memory import MemoryVault
 from tests.support.small_center import SmallCenter
@@ -21,8 +22,8 @@ class SmallPhone:
         self.photos: dict[str, bytes] = {}
         self.rests: list[float] = []
         if vault is None:
-            news = {"epoch": "", "challenge": "the-first.challenge", "access": 0, "token": ""}
-            self.vault.write(lambda shelf: shelf.put_setting("sync", {**news}))
+            news: JSON = {"epoch": "", "challenge": "the-first.challenge", "access": 0, "token": ""}
+            self.vault.write(lambda shelf: shelf.put_setting("sync", news))
         self.restart()
 
     def restart(self) -> None:

@@ -1,5 +1,7 @@
 """Visits that a summary is made of: an ordinary one, an empty one, and one that is far too long."""
 
+# ruff: noqa: E501  # the sentences of the summary stay whole
+
 from inspector_app.visits.values import BEST_PRACTICE_FLAGS
 from tests.support.visits import ERASED, Clash, Records, Value, outcome, set_name, the_set
 

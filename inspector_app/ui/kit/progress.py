@@ -28,7 +28,7 @@ def ring(share: float, label: str, *, name: str, tone: Tone | None = None, size:
     style = Style.SMALL_STRONG if size >= 64 else Style.LABEL
     stack = ft.Stack(
         [
-            ft.ProgressRing(value=filled, width=side, height=side, stroke_width=5, color=color, bgcolor=palette.LINE),
+            ft.ProgressRing(value=filled, width=side, height=side, stroke_width=5, color=color, bgcolor=palette.TRACK),
             ft.Container(figure(label, style), alignment=ft.Alignment.CENTER, width=side, height=side),
         ],
         width=side,
@@ -40,7 +40,7 @@ def ring(share: float, label: str, *, name: str, tone: Tone | None = None, size:
 def bar(share: float | None, *, name: str, tone: Tone = Tone.ACCENT) -> ft.Control:
     """A bar filled to `share` (0 to 1); None moves, for what cannot be measured."""
     filled = None if share is None else min(max(share, 0.0), 1.0)
-    shown = ft.ProgressBar(value=filled, color=tone.strong, bgcolor=palette.LINE, bar_height=5, border_radius=3)
+    shown = ft.ProgressBar(value=filled, color=tone.strong, bgcolor=palette.TRACK, bar_height=5, border_radius=3)
     return ft.Semantics(content=shown, label=name, exclude_semantics=True)
 
 

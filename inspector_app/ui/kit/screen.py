@@ -61,7 +61,11 @@ def screen(
         measure: the widest that the content may be; None for tables.
     """
     window = current_window()
-    column = ft.Column([_bar(bar), *above, content, *([] if below is None else [_foot(below)])], spacing=0, expand=True)
+    column = ft.Column(
+        [_bar(bar, is_desk=measure is None), *above, content, *([] if below is None else [_foot(below)])],
+        spacing=0,
+        expand=True,
+    )
     pane = ft.Stack([_centered(column, measure), *_over(floating)], expand=True)
     if navigation is None or window.viewport.is_compact:
         page: ft.Control = ft.Column(
@@ -93,14 +97,15 @@ def pane_head(title: str, *trail: ft.Control) -> ft.Control:
     return ft.Container(row, padding=ft.Padding.only(left=2, top=8))
 
 
-def _bar(bar: Bar) -> ft.Control:
+def _bar(bar: Bar, *, is_desk: bool) -> ft.Control:
     back = [] if bar.on_back is None else [icon_button("back", ft.Icons.ARROW_BACK, say("kit.back"), bar.on_back)]
     style = Style.DISPLAY if current_window().viewport.is_wide else Style.TITLE
     title = heading(line(bar.title, style, lines=2), 1, identifier="screen-title")
     words = [title, *([] if bar.subtitle is None else [faint(bar.subtitle)])]
-    row = ft.Row([*back, ft.Column(words, spacing=1, expand=True), *bar.actions], spacing=4)
+    actions = ft.Row(list(bar.actions), spacing=10 if is_desk else 0)
+    row = ft.Row([*back, ft.Column(words, spacing=1, expand=True), actions], spacing=4)
     left = 4 if back else SIDE + 2
-    return ft.Container(row, padding=ft.Padding.only(left=left, right=8, top=12, bottom=8))
+    return ft.Container(row, padding=ft.Padding.only(left=left, right=SIDE if is_desk else 8, top=12, bottom=8))
 
 
 def _foot(content: ft.Control) -> ft.Control:

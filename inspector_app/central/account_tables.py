@@ -1,0 +1,60 @@
+"""The tables of who may sign in at the center, and of what each reviewer has looked at: facts of their own.
+
+Nothing here opens anything by itself: passwords are argon2id, codes and tokens are kept as hashes of random secrets.
+Times are texts in UTC, as the center's clock gives them; their order is that of the moments.
+"""
+
+from sqlalchemy import BigInteger
+from sqlmodel import Field
+
+from inspector_app.central.tables import CentralTable
+
+__all__ = ["AttemptRow", "CodeRow", "PasswordRow", "SeenRow", "SignInRow"]
+
+
+class PasswordRow(CentralTable, table=True):
+    """A person's password, as argon2 writes it: algorithm, parameters, salt and hash."""
+
+    __tablename__ = "central_password"
+    person: str = Field(primary_key=True, foreign_key="central_person.id")
+    hashed: str
+    since: str
+
+
+class CodeRow(CentralTable, table=True):
+    """A one-time code to choose a password with. One for each person: a new one takes the place of the last."""
+
+    __tablename__ = "central_code"
+    person: str = Field(primary_key=True, foreign_key="central_person.id")
+    name: str = Field(unique=True)
+    hashed: str
+    until: str
+
+
+class SignInRow(CentralTable, table=True):
+    """A browser that is signed in. `key` is SHA-256 of its token, which only the browser has."""
+
+    __tablename__ = "central_sign_in"
+    key: str = Field(primary_key=True)
+    person: str = Field(foreign_key="central_person.id", index=True)
+    since: str
+    until: str = Field(index=True)
+
+
+class AttemptRow(CentralTable, table=True):
+    """How often somebody tried to sign in: by the account that was named, and by where it came from."""
+
+    __tablename__ = "central_attempt"
+    key: str = Field(primary_key=True)
+    count: int
+    last_at: str = Field(index=True)
+    closed_until: str
+
+
+class SeenRow(CentralTable, table=True):
+    """How far a reviewer has seen a visit: the place of its newest entry when it was last on that person's screen."""
+
+    __tablename__ = "central_seen"
+    person: str = Field(primary_key=True, foreign_key="central_person.id")
+    visit: str = Field(primary_key=True)
+    place: int = Field(sa_type=BigInteger)

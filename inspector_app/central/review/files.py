@@ -1,0 +1,128 @@
+"""Photos and summaries over plain addresses, for who is signed in: what a browser shows and saves by itself."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+from typing import Final
+from urllib.parse import quote
+
+from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response, StreamingResponse
+
+from inspector_app.central.errors import CenterBusy, CentralError
+from inspector_app.central.headquarters import Headquarters
+from inspector_app.central.previews import Previews
+from inspector_app.central.signin.asking import Asking
+from inspector_app.central.signin.pages import PAGE_HEADERS, message_page
+from inspector_app.central.signin.routes import Answer, checked, page
+from inspector_app.evidence.intake import UNKNOWN, media_type_of
+from inspector_app.summary.content import SummaryContent
+from inspector_app.summary.pdf import render_pdf
+from inspector_app.ui.wording import say
+
+__all__ = ["Files"]
+
+# What a device called a photo must never run as a page of this site, whatever its bytes are.
+_HEADERS: Final = {
+    "Content-Security-Policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+_SUFFIXES: Final = {
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/gif": "gif",
+    "image/webp": "webp",
+    "image/tiff": "tif",
+    "image/heic": "heic",
+    "image/heif": "heif",
+    "image/avif": "avif",
+}
+_BEGINNING: Final = 512
+_LETTERS_OF_A_NAME: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class _Photo:
+    media_type: str
+    size: int
+    chunks: Iterator[bytes]
+
+
+class Files:
+    """The routes. Whoever is not signed in is sent to the sign-in page."""
+
+    def __init__(self, headquarters: Headquarters, asking: Asking, previews: Previews) -> None:
+        self._headquarters, self._asking, self._previews = headquarters, asking, previews
+
+    def add_to(self, app: FastAPI) -> None:
+        """Hang the routes into the site."""
+        answers: list[tuple[str, Answer]] = [
+            ("/photos/{visit}/{digest}", self._photo),
+            ("/summary/{visit}.pdf", self._summary),
+        ]
+        for path, answer in answers:
+            guarded = checked(self._asking, self._for_reviewers(answer))
+            app.add_route(path, guarded, ["GET"], include_in_schema=False)
+
+    def _for_reviewers(self, answer: Answer) -> Answer:
+        async def answer_reviewer(request: Request) -> Response:
+            if await self._asking.who(request) is None:
+                if request.headers.get("sec-fetch-mode", "navigate") == "navigate":
+                    return RedirectResponse("/sign-in", 303, PAGE_HEADERS)
+                return Response(status_code=401, headers={"Cache-Control": "no-store"})
+            try:
+                return await answer(request)
+            except CenterBusy as error:
+                return page(message_page(say("signin.failed"), str(error)), 503)
+            except CentralError as error:
+                return page(message_page(say("signin.failed"), str(error)), 404)
+
+        return answer_reviewer
+
+    async def _photo(self, request: Request) -> Response:
+        visit, digest = request.path_params["visit"], request.path_params["digest"]
+        photo = await run_in_threadpool(self._open, visit, digest)
+        # Asked for again each time, so that it is not shown to the next person at this machine, but not sent again.
+        headers = {**_HEADERS, "Cache-Control": "private, no-cache", "ETag": f'"{digest}"'}
+        is_known = photo.media_type in _SUFFIXES
+        if "download" in request.query_params or not is_known:
+            name = f"{digest[:16]}.{_SUFFIXES.get(photo.media_type, 'bin')}"
+            headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        elif request.headers.get("if-none-match") == headers["ETag"]:
+            return Response(status_code=304, headers=headers)
+        headers["Content-Length"] = str(photo.size)
+        return StreamingResponse(photo.chunks, headers=headers, media_type=photo.media_type)
+
+    def _open(self, visit: str, digest: str) -> _Photo:
+        """Its media type by its own first bytes: what a device says of it decides nothing in a browser."""
+        size, chunks = self._headquarters.open_photo(visit, digest)
+        first = next(chunks, b"")
+        media_type = media_type_of(first[:_BEGINNING])
+        return _Photo(media_type if media_type in _SUFFIXES else UNKNOWN, size, chain([first], chunks))
+
+    async def _summary(self, request: Request) -> Response:
+        visit = request.path_params["visit"]
+        wanted = request.query_params.get("content")
+        content = await run_in_threadpool(self._content, visit, wanted)
+        if content is None:
+            return page(message_page(say("signin.changed"), say("signin.changed_text")), 410)
+        pdf = await run_in_threadpool(render_pdf, content)
+        headers = {**_HEADERS, "Cache-Control": "private, no-store", "Content-Disposition": _named(content)}
+        return Response(pdf, headers=headers, media_type="application/pdf")
+
+    def _content(self, visit: str, wanted: str | None) -> SummaryContent | None:
+        return self._previews.make(visit) if wanted is None else self._previews.find(visit, wanted)
+
+
+def _named(content: SummaryContent) -> str:
+    """The partner's name and the day, for old browsers in plain letters."""
+    partner = content.site.partner_name
+    said = partner if isinstance(partner, str) else "visit"
+    letters = "".join(letter if letter.isalnum() or letter in " -_" else " " for letter in said)
+    name = f"Summary {' '.join(letters.split())[:_LETTERS_OF_A_NAME]} {content.at[:10]}.pdf"
+    plain = name.encode("ascii", "replace").decode().replace("?", "_")
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

@@ -1,0 +1,160 @@
+"""Values, verdicts and times in words. Everything that is said of a visit and belongs to no one screen."""
+
+from datetime import UTC, date, datetime
+from typing import Final
+
+from inspector_app.central.custody import Custody
+from inspector_app.ui.wording import MissingSentence, say, say_age, word_for
+from inspector_app.visits.values import Gap, OutcomeWord
+from sync.braid import Erased
+from sync.strictjson import JSON
+
+__all__ = [
+    "field_word",
+    "kind_word",
+    "say_ago",
+    "say_custody",
+    "say_date",
+    "say_day",
+    "say_moment",
+    "say_reasons",
+    "say_text",
+    "say_utc",
+    "say_value",
+    "stage_word",
+]
+
+_SECONDS_OFF: Final = 90
+
+
+def kind_word(kind: str) -> str:
+    """What a kind of record is called; of one that this version does not know, its own word."""
+    return _known_word("review.kind", kind)
+
+
+def field_word(kind: str, field: str) -> str:
+    """What a field is called; the boxes of a list are named together."""
+    family, dot, _ = field.partition(".")
+    if kind in ("photo", "document") and family == "shows":
+        return say("review.field.shows")
+    return say("review.field.tick") if dot and family == "tick" else _known_word("review.field", field)
+
+
+def stage_word(stage: str) -> str:
+    return _known_word("review.stage", stage)
+
+
+def _known_word(group: str, word: str) -> str:
+    try:
+        return word_for(group, word)
+    except MissingSentence:
+        phrase = word.replace("_", " ")
+        return phrase[:1].upper() + phrase[1:]
+
+
+def say_value(kind: str, field: str, value: "JSON | Erased") -> str:
+    """One value of a field, as a person would say it: for conflicts and for the timeline."""
+    if isinstance(value, Erased):
+        return say("review.value_erased")
+    if value is None:
+        return say("review.value_taken_back")
+    if isinstance(value, bool):
+        return say("review.value_yes") if value else say("review.value_no")
+    if (kind, field) == ("answer", "outcome"):
+        return _outcome(value)
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {say_value('', '', part)}" for name, part in value.items())
+    if isinstance(value, list):
+        return ", ".join(say_value("", "", part) for part in value)
+    return str(value)
+
+
+def _outcome(value: JSON) -> str:
+    if not isinstance(value, dict) or value.get("is") not in list(OutcomeWord):
+        return str(value)
+    word, reason = word_for("outcome", str(value["is"])), value.get("reason")
+    return f"{word}: {reason}" if isinstance(reason, str) else word
+
+
+def say_text(text: str | Gap) -> str:
+    """What was written, or in words why nothing stands there."""
+    return word_for("review.gap", text.value) if isinstance(text, Gap) else text
+
+
+# custody
+
+
+def say_custody(custody: Custody) -> str:
+    """The verdict in one sentence, and what more there is to know."""
+    if custody.is_whole:
+        return say("review.custody_whole", entries=_entries(custody.entries), photos=_photos(custody.photos))
+    here = say("review.custody_here", entries=_entries(custody.entries), photos=_photos(custody.photos_here))
+    return " ".join([here, *say_reasons(custody)])
+
+
+def say_reasons(custody: Custody) -> list[str]:
+    """What is missing, or cannot be proven: a sentence for each."""
+    reasons = []
+    gone = custody.photos - custody.photos_here
+    if gone:
+        reasons.append(say("review.custody_photos_missing", count=gone))
+    if views := len(custody.missing) - gone:
+        reasons.append(say("review.custody_views_missing", count=views))
+    if awaited := sum(one.count for one in custody.awaited):
+        reasons.append(say("review.custody_awaited", count=awaited))
+    if custody.unsigned:
+        reasons.append(say("review.custody_unsigned", count=custody.unsigned))
+    if custody.unconfirmed:
+        reasons.append(say("review.custody_unconfirmed", count=custody.unconfirmed))
+    return reasons
+
+
+def _entries(count: int) -> str:
+    return say("review.entries", count=count)
+
+
+def _photos(count: int) -> str:
+    return say("review.photos", count=count)
+
+
+# times
+
+
+def say_ago(at: str | None, now: datetime) -> str:
+    """How long ago, "2 h"; "" where it is not known."""
+    moment = _read(at)
+    return say_age((now - moment).total_seconds()) if moment else ""
+
+
+def say_moment(at: str) -> str:
+    """A time by the clock and offset of whoever wrote it: 21 Nov, 14:02 (UTC−06:00)."""
+    moment = _read(at)
+    if moment is None:
+        return at
+    offset = moment.strftime("%z") or "+0000"
+    zone = "UTC" if offset in ("+0000", "-0000") else f"UTC{offset[0].replace('-', '−')}{offset[1:3]}:{offset[3:5]}"
+    return say("review.moment", day=say_day(moment), time=moment.strftime("%H:%M"), zone=zone)
+
+
+def say_utc(at: str) -> str:
+    """The same moment by the center's clock."""
+    moment = _read(at)
+    return say_moment(moment.astimezone(UTC).isoformat()) if moment else at
+
+
+def say_date(day: date) -> str:
+    """A day with its year: 19 Feb 2027."""
+    return say("review.date", day=say_day(day), year=str(day.year))
+
+
+def say_day(day: date) -> str:
+    """A day of about now: 21 Nov."""
+    return say("review.day", day=str(day.day), month=word_for("review.month", str(day.month)))
+
+
+def _read(at: str | None) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(at or "")
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

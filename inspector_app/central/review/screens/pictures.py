@@ -1,0 +1,111 @@
+"""Photos in a row, large enough to be judged; a tap opens them side by side."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import flet as ft
+
+from inspector_app.central.review.saying import say_moment
+from inspector_app.central.review.seat import current_seat
+from inspector_app.central.review.sheet import Picture, Sheet
+from inspector_app.ui import palette
+from inspector_app.ui.kit import anchored, faint, pressable
+from inspector_app.ui.kit.press import Box
+from inspector_app.ui.palette import Tone
+from inspector_app.ui.theme import Style
+from inspector_app.ui.window import current_window
+from inspector_app.ui.wording import say, say_size
+
+__all__ = ["address_of", "caption_of", "picture_row"]
+
+TILE: Final = (244, 176)
+SMALL_TILE: Final = (156, 114)
+"""Width and height, in logical pixels: two in a row on a phone, two beside the categories in a wide window."""
+
+
+def address_of(visit: str, digest: str) -> str:
+    """Where the browser gets the bytes, with its own cookie."""
+    return f"/photos/{visit}/{digest}"
+
+
+def caption_of(sheet: Sheet, picture: Picture) -> str:
+    """What it shows, as far as anybody said."""
+    answers = ", ".join(picture.shows)
+    named = picture.caption or (say("review.photo_of", answers=answers) if answers else say("review.photo_loose"))
+    return f"{named} · {sheet.name_of(picture.by)}" if picture.by else named
+
+
+def _size() -> tuple[int, int]:
+    return SMALL_TILE if current_window().viewport.is_compact else TILE
+
+
+def picture_row(sheet: Sheet, pictures: Sequence[Picture], identifier: str) -> ft.Control:
+    """The photos beside each other, going on in the next row."""
+    tiles = [_tile(sheet, picture, identifier) for picture in pictures]
+    return anchored(identifier, ft.Row(tiles, spacing=10, run_spacing=10, wrap=True))
+
+
+def _tile(sheet: Sheet, picture: Picture, identifier: str) -> ft.Control:
+    seat, caption = current_seat(), caption_of(sheet, picture)
+    column = ft.Column([_shown(sheet, picture), _below(picture)], spacing=4, tight=True)
+    quiet = ft.Semantics(content=column, exclude_semantics=True)
+    name = say("review.photo_name", caption=caption, state=_state(picture))
+    box = Box(radius=10, width=_size()[0])
+
+    def go() -> None:
+        seat.go(seat.spot.with_photo(picture.id))
+
+    return pressable(f"{identifier}-{picture.id}", quiet, go, box, label=name, tooltip=caption)
+
+
+def _shown(sheet: Sheet, picture: Picture) -> ft.Control:
+    digest, (width, height) = picture.thumbnail or picture.shown, _size()
+    if digest is None:
+        return _instead(picture)
+    return ft.Container(
+        ft.Image(
+            src=address_of(sheet.id, digest),
+            width=width,
+            height=height,
+            fit=ft.BoxFit.COVER,
+            gapless_playback=True,
+            exclude_from_semantics=True,
+        ),
+        bgcolor=Tone.PLAIN.soft,
+        border_radius=10,
+        clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
+    )
+
+
+def _instead(picture: Picture) -> ft.Control:
+    icon, (width, height) = ft.Icons.BROKEN_IMAGE_OUTLINED, _size()
+    if not picture.is_here:
+        icon = ft.Icons.HOURGLASS_BOTTOM
+    return ft.Container(
+        ft.Column(
+            [ft.Icon(icon, size=30, color=Tone.PLAIN.strong), faint(_state(picture), Style.LABEL)],
+            spacing=6,
+            alignment=ft.MainAxisAlignment.CENTER,
+            horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+        ),
+        width=width,
+        height=height,
+        bgcolor=Tone.PLAIN.soft,
+        border_radius=10,
+        padding=8,
+        alignment=ft.Alignment.CENTER,
+    )
+
+
+def _below(picture: Picture) -> ft.Control:
+    at = say_moment(picture.taken_at or picture.at) if picture.taken_at or picture.at else ""
+    text = picture.caption or at
+    return ft.Text(text, style=Style.LABEL, color=palette.FAINT, max_lines=2, overflow=ft.TextOverflow.ELLIPSIS)
+
+
+def _state(picture: Picture) -> str:
+    if not picture.is_here:
+        return say("review.photo_not_here")
+    if picture.shown is None:
+        return say("review.photo_kept")
+    return say_size(picture.size) if picture.size is not None else say("review.photo_here")

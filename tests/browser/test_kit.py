@@ -1,0 +1,207 @@
+"""The gallery in a real Chromium: what is drawn, tapped, typed and survived."""
+
+import io
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import flet as ft
+import pytest
+from PIL import Image
+from playwright.sync_api import WebSocketRoute
+
+from inspector_app.ui.gallery.app import main
+from inspector_app.ui.serving import Running, running
+from inspector_app.ui.theme import DARK, LIGHT, SUN
+from inspector_app.ui.window import Window as AppWindow
+from inspector_app.ui.window import current_window
+from tests.support.browser import DESK, PHONE, Browser, Device, Window, chromium
+from tests.support.chromium import NoChromium, find_chromium
+
+OPENED: list[AppWindow] = []
+
+
+def _main(page: ft.Page) -> None:
+    main(page)
+    OPENED.append(current_window())
+
+
+@dataclass
+class Tab:
+    """A tab of the browser, and the window of the app that it shows."""
+
+    seen: Window
+    app: AppWindow
+
+    def show(self, path: str) -> Window:
+        """Go to a screen, freshly mounted, without loading the page again."""
+        for route, name in (("/", "index"), (f"/{path}", path)):
+            self.app.post(self.app.page.navigate, route)
+            self.seen.wait_for(name)
+        return self.seen
+
+
+@pytest.fixture(scope="module")
+def gallery() -> Iterator[Running]:
+    with running(_main, title="Gallery") as here:
+        yield here
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+def _open(gallery: Running, browser: Browser, device: Device = PHONE, **how: Any) -> Tab:
+    seen = browser.open(gallery.new_link(), device, **how)
+    return Tab(seen, OPENED[-1])
+
+
+@pytest.fixture(scope="module")
+def phone(gallery: Running, browser: Browser) -> Tab:
+    return _open(gallery, browser)
+
+
+@pytest.fixture(scope="module")
+def roomy(gallery: Running, browser: Browser) -> Tab:
+    """As wide as a phone gets and so high that nothing is cut off."""
+    return _open(gallery, browser, Device(599, 3000))
+
+
+def test_an_answer_is_one_tap_by_finger_or_by_keyboard(phone: Tab) -> None:
+    seen = phone.show("checklist")
+    seen.tap("answer-6.6-met", until=lambda: seen.is_checked("answer-6.6-met"))
+    assert not seen.is_checked("answer-6.6-not_met")
+    seen.find("answer-6.6-not_met").focus()
+    seen.page.keyboard.press("Enter")
+    seen.wait_until(lambda: seen.is_checked("answer-6.6-not_met"), "the answer by keyboard")
+    seen.wait_for("finding-6.6")
+
+
+def test_whatever_raises_costs_its_part_and_the_app_goes_on(phone: Tab) -> None:
+    seen = phone.show("troubles")
+    seen.tap("raise-tap", until=lambda: seen.has("toast"))
+    seen.tap("toast-close", until=lambda: not seen.has("toast"))
+    seen.tap("raise-task", until=lambda: seen.has("toast"))
+    seen.tap("raise-part", until=lambda: seen.has("trouble-part"))
+    seen.tap("alive", until=lambda: "Alive 1" in seen.texts())
+    seen.tap("raise-property", until=lambda: seen.has("trouble-screen"))
+    seen.tap("trouble-retry", until=lambda: seen.has("alive"))
+    seen.tap("alive", until=lambda: "Alive 1" in seen.texts())
+
+
+def test_no_keystroke_is_lost_while_the_screen_is_drawn_a_hundred_times(phone: Tab) -> None:
+    seen = phone.show("fields")
+    text = "Each of the three bolt seals at dock 3 was viewed, verified, tugged and twisted; 4711 was logged at 14:02."
+    is_typed = threading.Event()
+
+    def draw_anew() -> None:
+        while not is_typed.wait(0.02):
+            phone.app.post(phone.app.pulse.beat)
+
+    drawing = threading.Thread(target=draw_anew)
+    drawing.start()
+    try:
+        seen.type("statement", text, delay_ms=8)
+    finally:
+        is_typed.set()
+        drawing.join()
+    seen.wait_for_text(f"Draft: {text}")
+    assert seen.value_of("statement") == text
+    seen.tap("code", until=lambda: f"Kept: {text}" in seen.texts())
+    assert seen.value_of("statement") == text
+
+
+def test_a_page_that_is_loaded_again_is_where_it_was(phone: Tab) -> None:
+    seen = phone.show("checklist")
+    seen.tap("answer-6.6-met", until=lambda: seen.is_checked("answer-6.6-met"))
+    seen.reload()
+    seen.wait_for("checklist")
+    assert seen.is_checked("answer-6.6-met")
+    seen.tap("answer-6.6-not_met", until=lambda: seen.is_checked("answer-6.6-not_met"))
+
+
+def test_a_line_that_breaks_comes_back_with_what_changed_meanwhile(gallery: Running, browser: Browser) -> None:
+    tab = _open(gallery, browser)
+    window, opened = tab.seen, tab.app
+    lines: list[tuple[WebSocketRoute, WebSocketRoute]] = []
+
+    def pass_on(line: WebSocketRoute) -> None:
+        lines.append((line, line.connect_to_server()))
+
+    window.page.route_web_socket("**/ws", pass_on)
+    window.go(f"{gallery.origin}/states")
+    for end in lines[-1]:
+        end.close(code=4000)
+    opened.post(setattr, opened.pulse, "trouble", "LINE")
+    window.wait_until(lambda: len(lines) > 1, "another line")
+    window.wait_for_text("Code LINE")
+    window.tap("trouble-retry", until=lambda: window.has("states"))
+    window.close()
+
+
+@pytest.mark.parametrize("path", ["visits", "checklist", "sync", "parts", "states", "fields", "list"])
+def test_what_can_be_tapped_is_as_large_as_a_thumb(roomy: Tab, path: str) -> None:
+    seen = roomy.show(path)
+    script = """() => [...document.querySelectorAll('[flt-tappable]')].map(node => {
+        const box = node.getBoundingClientRect();
+        const name = node.getAttribute('flt-semantics-identifier') || node.innerText;
+        return [name, Math.round(box.width), Math.round(box.height)]; })"""
+    targets = seen.page.evaluate(script)
+    assert targets and not [target for target in targets if min(target[1:]) < 48]
+
+
+def test_large_text_takes_the_room_it_needs(gallery: Running, browser: Browser) -> None:
+    window = _open(gallery, browser, text_scale=2).show("checklist")
+
+    def tops() -> list[float]:
+        boxes = [window.find(f"answer-6.2-{word}").bounding_box() for word in ("met", "not_applicable")]
+        return [box["y"] for box in boxes if box is not None]
+
+    window.wait_until(lambda: len(set(tops())) == 2, "answers in two rows")
+    window.close()
+
+
+@pytest.mark.parametrize(
+    ("scheme", "contrast", "ground"),
+    [("light", "normal", LIGHT.ground), ("dark", "normal", DARK.ground), ("dark", "sun", SUN.ground)],
+)
+def test_the_look_follows_the_system_and_the_setting(
+    gallery: Running, browser: Browser, scheme: str, contrast: str, ground: str
+) -> None:
+    window = browser.open(gallery.new_link(), DESK, scheme="dark" if scheme == "dark" else "light")
+    window.tap(f"contrast-{contrast}", until=lambda: window.is_selected(f"contrast-{contrast}"))
+    pixel = Image.open(io.BytesIO(window.screenshot())).convert("RGB").getpixel((4, 400))
+    assert "#{:02X}{:02X}{:02X}".format(*pixel) == ground  # type: ignore[misc]
+    window.close()
+
+
+def test_nothing_is_asked_of_another_machine(gallery: Running, browser: Browser) -> None:
+    tab = _open(gallery, browser)
+    window = tab.seen
+    asked: list[str] = []
+    window.page.on("response", lambda answer: asked.append(answer.url))
+    window.reload()
+    tab.show("checklist")
+    assert {urlsplit(url).hostname for url in asked if not url.startswith(("blob:", "data:"))} == {"127.0.0.1"}
+    window.close()
+
+
+def test_a_link_that_was_used_opens_no_second_browser(gallery: Running, browser: Browser) -> None:
+    link = gallery.new_link()
+    browser.open(link, PHONE).close()
+    with pytest.raises(AssertionError, match="locked"):
+        browser.open(link, PHONE)
+
+
+def test_a_machine_without_chromium_is_told_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INSPECTOR_CHROMIUM", "/no/such/browser")
+    with pytest.raises(NoChromium, match="INSPECTOR_CHROMIUM"):
+        find_chromium()
+    monkeypatch.delenv("INSPECTOR_CHROMIUM")
+    monkeypatch.setenv("PATH", "/no/such/folder")
+    monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", "/no/such/folder")
+    assert find_chromium() is None

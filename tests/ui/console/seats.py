@@ -1,0 +1,60 @@
+"""Seats at the console without a browser: a center with a day behind it, and a client for each window."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import flet as ft
+import msgpack  # type: ignore[import-untyped]
+from flet.controls.context import _context_page
+
+from inspector_app.central.headquarters import Headquarters
+from inspector_app.central.review.console import Console
+from inspector_app.central.review.desk import Desk
+from inspector_app.central.review.seat import SEAT, Seat
+from inspector_app.central.signin.asking import COOKIE
+from tests.support.flet_harness import Client
+from tests.support.flet_wire import encode
+from tests.ui.console.seed import BOSS, PASSWORD
+
+__all__ = ["DESK_WIDTH", "PHONE_WIDTH", "Row"]
+
+DESK_WIDTH = 1280
+PHONE_WIDTH = 390
+
+
+class Row:
+    """A console, a supervisor who is signed in, and the windows that person has open."""
+
+    def __init__(self, headquarters: Headquarters, first: str = "", second: str = "") -> None:
+        self.headquarters, self.first, self.second = headquarters, first, second
+        self.console = Console(headquarters, origins=["http://center.test"], cookie=COOKIE)
+        self.begun = headquarters.accounts.sign_in(BOSS, PASSWORD, source="here")
+        self.console.arrivals.look()
+        self.launched: list[str] = []
+
+    @property
+    def desk(self) -> Desk:
+        return self.console._desk_of(self.begun.who)
+
+    async def sit(self, route: str = "/", width: float = DESK_WIDTH) -> Client:
+        """A new window there."""
+        client = Client(self._device)
+        _context_page.set(client.page)  # type: ignore[arg-type]
+        facts = {"route": route, "platform": "linux", "web": True, "width": width, "height": 800}
+        client.session.apply_page_patch(facts)
+        msgpack.packb(client.session.get_page_patch(), default=encode)  # type: ignore[no-untyped-call]
+        client.window = self.console.open(client.page, self.desk)
+        await client.settle()
+        return client
+
+    def seat_of(self, client: Client) -> Seat:
+        assert client.window is not None
+        seat = client.window.keep[SEAT]
+        assert isinstance(seat, Seat)
+        return seat
+
+    def _device(self, method: str, arguments: Mapping[str, Any]) -> object:
+        if method == "launch_url":
+            url = arguments["url"]
+            self.launched.append(url.url if isinstance(url, ft.Url) else str(url))
+        return None

@@ -1,0 +1,59 @@
+"""What is used of Flet's inside, pinned: an upgrade that moves it fails here, and not in an inspector's hand."""
+
+import asyncio
+import inspect
+from importlib.metadata import version
+
+import flet as ft
+import pytest
+from flet.controls.base_control import BaseControl
+from flet.messaging.session import Session
+
+from inspector_app.ui.scheduler import updates_task
+from tests.support.flet_harness import Client
+
+
+def _nothing() -> list[ft.View]:
+    return [ft.View(route="/")]
+
+
+def test_flet_and_its_web_half_are_the_versions_that_this_was_read_in() -> None:
+    assert version("flet") == version("flet-web") == "1.0.5"
+
+
+async def test_the_task_that_draws_is_where_the_scheduler_looks_for_it() -> None:
+    client = await Client.open(_nothing)
+    task = updates_task(client.session)
+    assert isinstance(task, asyncio.Task) and not task.done()
+    client.close()
+    await client.settle()
+    assert task.done() and not task.cancelled()
+
+
+async def test_starting_the_drawing_again_does_nothing_while_it_runs() -> None:
+    client = await Client.open(_nothing)
+    before = updates_task(client.session)
+    client.session.start_updates_scheduler()  # type: ignore[no-untyped-call]
+    assert updates_task(client.session) is before
+
+
+async def test_what_belongs_to_a_window_stays_in_the_session_store() -> None:
+    client = await Client.open(_nothing)
+    assert client.page.session.store.get("inspector.window") is client.window
+
+
+def test_an_event_names_its_control_by_an_id_that_survives_a_new_drawing() -> None:
+    assert "target" in dir(ft.Event)
+    assert "self._i = other._i" in inspect.getsource(BaseControl._migrate_state)
+
+
+def test_an_invalid_property_is_refused_before_it_is_sent() -> None:
+    with pytest.raises(ValueError, match="opacity"):
+        ft.Text("", opacity=2)._before_update_safe()  # type: ignore[no-untyped-call]
+
+
+def test_an_error_in_an_update_still_ends_flets_own_drawing() -> None:
+    """The reason for scheduler.py. If Flet learns to go on by itself, that file can go."""
+    source = inspect.getsource(Session)
+    drawing = source[source.index("for control in pending_updates") : source.index("# Process pending effects")]
+    assert "try" not in drawing
