@@ -26,7 +26,7 @@ def test_every_command_and_option_in_readme_exists(command: str, words: str) -> 
     found: object = get_command(app)
     for word in command.split():
         found = found.commands[word]  # type: ignore[attr-defined]
-    options = {option for parameter in found.params for option in parameter.opts}  # type: ignore[attr-defined]
+    options = {option for parameter in found.params for option in (*parameter.opts, *parameter.secondary_opts)}  # type: ignore[attr-defined]
     assert set(re.findall(r"--[a-z-]+", words)) <= options
 
 

@@ -59,7 +59,7 @@ def Choice(conflict: Conflict) -> ft.Control:
 def _claim(conflict: Conflict, number: int, claim: Claim, settle: object) -> ft.Control:
     visit = the_visit()
     shown = show_value(claim.value)
-    author = say("conflict.author", name=visit.name_of(claim.by), at=claim.at[:16].replace("T", " "))
+    author = say("conflict.author", name=visit.name_of(claim.by) or claim.by[:6], at=claim.at[:16].replace("T", " "))
     value = claim.value
     keep = button(
         f"settle-{conflict.id}-{conflict.field}-{number}",

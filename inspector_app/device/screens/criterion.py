@@ -221,7 +221,8 @@ def RemarkRow(remark: Remark) -> ft.Control:
     settling = use_task(settle)
     is_settled = known(remark.settled) is True
     by = next((stamp.by for stamp in remark.stamps.values()), "")
-    head = faint(say("criterion.remark_by", name=visit.name_of(by)))
+    name = visit.name_of(by)
+    head = faint(say("criterion.remark_by", name=name) if name else say("checklist.remark"))
     parts: list[ft.Control] = [head, words(known(remark.text) or "", Style.BODY)]
     if is_settled:
         parts.append(faint(say("criterion.settled")))

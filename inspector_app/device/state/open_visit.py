@@ -94,11 +94,11 @@ class OpenVisit:
         return self.standing is not None and known(photo.digest) in self.standing.safe_photos
 
     def name_of(self, person: str) -> str:
-        """How a member of the visit is called; of others the first letters of the id."""
+        """How a member of the visit is called; nothing for others, such as a reviewer at the center."""
         if person == self.book.session.identity.person:
             return self.book.session.name
         named = (known(one.name) for one in self.visit.members if known(one.person) == person)
-        return next((name for name in named if name), person[:6])
+        return next((name for name in named if name), "")
 
     def card(self) -> Card:
         return card_of(self.id, self.visit, self.criteria)
