@@ -27,7 +27,7 @@ demo: setup ## run a whole day of visits, offline and then synced, and print wha
 	@$(BIN)/inspector demo
 
 test: setup check ## the whole gate: check, then every test in random order with warnings as errors
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist loadscope
 
 check: setup ## format, lint, types, stubs against their packages, import rules
 	$(BIN)/ruff format --check .
