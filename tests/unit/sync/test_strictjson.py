@@ -81,7 +81,7 @@ def _agree(line: bytes) -> bool:
 @pytest.mark.parametrize(
     "value",
     [1.0, float("nan"), MAX_NUMBER + 1, "\ud800", "e\u0301", {"e\u0301": 1}, {1: 2}, (1,), b"x", {1, 2}, object()],
-    ids=repr,
+    ids=lambda value: type(value).__name__,
 )
 def test_what_could_not_be_read_is_not_written_either(value: object) -> None:
     with pytest.raises(NotStrict):

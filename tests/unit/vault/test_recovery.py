@@ -84,13 +84,15 @@ def test_an_altered_wrapping_is_refused(vault: Vault, change: dict[str, object])
         open_recovery(altered, PRIVATE)
 
 
-@pytest.mark.parametrize("key", [X25519PrivateKey.generate().private_bytes_raw(), bytes(32), b"", b"short"])
+@pytest.mark.parametrize(
+    "key", [X25519PrivateKey.generate().private_bytes_raw(), bytes(32), b"", b"short"], ids=range(4)
+)
 def test_another_key_opens_nothing(vault: Vault, key: bytes) -> None:
     with pytest.raises(RecoveryRefused):
         open_recovery(wrap(vault), key)
 
 
-@pytest.mark.parametrize("key", [bytes(32), b"", PUBLIC[:-1], (1).to_bytes(32, "little")])
+@pytest.mark.parametrize("key", [bytes(32), b"", PUBLIC[:-1], (1).to_bytes(32, "little")], ids=range(4))
 def test_a_recovery_key_that_protects_nothing_is_refused(vault: Vault, key: bytes) -> None:
     with pytest.raises(RecoveryRefused):
         vault.recovery_wrapping(key, key_number=3, device=DEVICE, person=PERSON, center=CENTER)
