@@ -9,9 +9,11 @@ from typing import Final
 from inspector_app.clock import pause
 from inspector_app.device.session import Session
 from inspector_app.vault.contents import Contents
+from inspector_app.vault.errors import DamagedPhoto
 from inspector_app.visits.kinds import DECIDING
 from sync.braid import fold
 from sync.engine import Action
+from sync.errors import Refused
 from sync.journal import Body
 from sync.replica import Copy, Replica, Standing
 from sync.runner import Central, Report, Sync
@@ -40,7 +42,11 @@ class VaultPhotos:
             found = contents.photo(visit, sha256)
             return b"" if found is None else found.read(offset, _READ_BYTES)
 
-        return self._vault.read(read)
+        try:
+            return self._vault.read(read)
+        except DamagedPhoto as error:
+            # One photo that the disk has lost never stands in the way of the others.
+            raise Refused("damaged-here", str(error)) from error
 
 
 def replica_of(session: Session) -> Replica:

@@ -2,7 +2,9 @@
 attacks on them are in test_kills, test_no_answer, test_nothing_in_clear and tests/unit."""
 
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -123,6 +125,22 @@ def test_invariant_4_nothing_blocks_and_nothing_is_refused_silently(office: Offi
     assert (safety.photos, safety.safe_photos, safety.quarantined_entries) == (2, 1, 1)
     assert safety.reasons[0]
     assert office.headquarters.photo(other.visit, captured.sha256) == draw_photo(1)
+
+
+def test_a_photo_that_the_disk_lost_does_not_keep_the_others_back(office: Office, tmp_path: Path) -> None:
+    phone = office.enroll("lead")
+    book = begin_visit(phone)
+    lost, kept = capture_photo(book, draw_photo(1)), capture_photo(book, draw_photo(2))
+    phone.close()
+    with closing(sqlite3.connect(tmp_path / "lead-0" / "vault.db")) as file:
+        file.execute(
+            "UPDATE chunks SET sealed = zeroblob(length(sealed)) WHERE photo = (SELECT min(photo) FROM chunks)"
+        )
+        file.commit()
+    with Session.open(tmp_path / "lead-0", PASSPHRASE) as phone:
+        report = office.sync(phone)
+        assert [waiting.code for waiting in report.waiting] == ["damaged-here"]
+    assert office.headquarters.center.held_photos(book.visit) == {kept.sha256} != {lost.sha256}
 
 
 def _write_past_the_rules(phone: Session, book: Book) -> None:
