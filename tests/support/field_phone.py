@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from inspector_app.device.screens.app import main_of
+from inspector_app.device.screens.places import in_address
 from inspector_app.device.state.desk import Desk
 from inspector_app.ui.serving import running
 from tests.support.browser import PHONE, Browser, Device, Window
@@ -48,7 +49,7 @@ class FieldPhone:
     def open(self, *parts: str) -> None:
         """Go to a page of the open visit by its address."""
         assert self.desk.visit is not None
-        self.window.go("/".join([f"{self.origin}/visit/{self.desk.visit.id}", *parts]))
+        self.window.go("/".join([f"{self.origin}/visit/{self.desk.visit.id}", *map(in_address, parts)]))
 
     def answer(self, answer_id: str, word: str, reason: str = "") -> None:
         """On the criterion's page, with a reason where one is asked for."""

@@ -13,7 +13,7 @@ from inspector_app.device.screens.gate import gate
 from inspector_app.device.screens.line import sync_page
 from inspector_app.device.screens.overview import overview
 from inspector_app.device.screens.photos import photo_page
-from inspector_app.device.screens.places import DESK, the_desk
+from inspector_app.device.screens.places import DESK, from_address, the_desk
 from inspector_app.device.screens.settings import settings
 from inspector_app.device.screens.summary import summary_page
 from inspector_app.device.screens.visits import new_visit, visit_list
@@ -144,14 +144,14 @@ def Check() -> ft.View:
 
 @view
 def Criterion() -> ft.View:
-    answer = ft.use_route_params()["answer"]
+    answer = from_address(ft.use_route_params()["answer"])
     return _with_visit(lambda: criterion(answer))
 
 
 @view
 def Camera() -> ft.View:
     params = ft.use_route_params()
-    return _with_visit(lambda: camera(params["category"], params["answer"]))
+    return _with_visit(lambda: camera(params["category"], from_address(params["answer"])))
 
 
 @view

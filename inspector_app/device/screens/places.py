@@ -39,12 +39,21 @@ def category_address(visit: str, category: str) -> str:
     return f"/visit/{visit}/check/{category}"
 
 
+def in_address(answer: str) -> str:
+    """An answer's id in an address: what ends in a dot and letters would be taken for a file, and not be found."""
+    return answer.replace(".", "~")
+
+
+def from_address(part: str) -> str:
+    return part.replace("~", ".")
+
+
 def answer_address(visit: str, category: str, answer: str) -> str:
-    return f"/visit/{visit}/check/{category}/on/{answer}"
+    return f"/visit/{visit}/check/{category}/on/{in_address(answer)}"
 
 
 def camera_address(visit: str, category: str, answer: str) -> str:
-    return f"/visit/{visit}/check/{category}/on/{answer}/camera"
+    return f"{answer_address(visit, category, answer)}/camera"
 
 
 def photo_address(visit: str, photo: str) -> str:
