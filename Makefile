@@ -8,7 +8,7 @@ UV_VERSION = 0.13.9
 STUBS = flet_camera flet_geolocator flet_permission_handler flet_secure_storage
 
 .DEFAULT_GOAL := list
-.PHONY: list setup demo test check format soak bench lock clean
+.PHONY: list setup demo test browser check format soak bench lock clean
 
 list: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -26,8 +26,12 @@ $(STAMP): requirements.txt
 demo: setup ## run a whole day of visits, offline and then synced, and print what is safe
 	@$(BIN)/inspector demo
 
-test: setup check ## the whole gate: check, then every test in random order with warnings as errors
+test: setup check browser ## the whole gate: check, then every test in random order with warnings as errors
 	$(BIN)/pytest --numprocesses 2 --dist loadscope
+
+browser: setup ## a Chromium for the screen tests: the machine's, else Playwright's own, else (as root on Debian) from apt
+	@[ -n "$$INSPECTOR_CHROMIUM" ] || command -v chromium chromium-browser google-chrome google-chrome-stable >/dev/null \
+		|| $(BIN)/playwright install chromium || { apt-get update -qq && apt-get install -y -qq chromium; }
 
 check: setup ## format, lint, types, stubs against their packages, import rules
 	$(BIN)/ruff format --check .
