@@ -17,7 +17,7 @@ from inspector_app.ui.events import hear
 from inspector_app.ui.failures import log_failure
 from inspector_app.ui.look import Contrast, Look
 from inspector_app.ui.runtime import component
-from inspector_app.ui.scheduler import keep_drawing
+from inspector_app.ui.scheduler import keep_drawing, renumber_on_return
 from inspector_app.ui.troubles import failure_view
 from inspector_app.ui.window import Explain, Window
 
@@ -54,6 +54,7 @@ def open_window(
     page.title, page.padding, page.spacing = title, 0, 0
     _listen(window, on_close)
     page.render_views(_Root, window, root)
+    renumber_on_return(page.session)
     keep_drawing(page.session, lambda failure: _stop_and_tell(window, failure))
     return window
 

@@ -3,15 +3,22 @@
 Flet draws all changes of a window in one task. An invalid property (not an error in a component's body: runtime.py
 catches those) ends that task, and from then on nothing that changes is drawn, without a word. Here the task's end is
 noticed, told, and the task started again.
+
+A browser whose line broke is sent the whole page anew, and each part of Flet's client then asks whether what it shows
+is still the same. Two controls are compared by all that is in them, twice at every level, so that a screen of some
+twenty levels which did not change costs a minute and more in which nothing can be tapped. Here the view comes back
+under a new number: the client builds it afresh, as after a reload, and compares nothing.
 """
 
 import asyncio
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Iterator
+from typing import Any, Final
 
+import flet as ft
+from flet.controls.id_counter import ControlId
 from flet.messaging.session import Session
 
-__all__ = ["keep_drawing", "updates_task"]
+__all__ = ["keep_drawing", "renumber_on_return", "updates_task"]
 
 _TASK: Final = "_Session__updates_task"
 
@@ -36,3 +43,28 @@ def _revive(session: Session, done: "asyncio.Task[None]", on_failure: Callable[[
     session.start_updates_scheduler()  # type: ignore[no-untyped-call]
     keep_drawing(session, on_failure)
     on_failure(failure)
+
+
+def renumber_on_return(session: Session) -> None:
+    """Give the views new numbers whenever a browser comes back. Call it once for a window."""
+    take: Callable[[dict[str, Any]], None] = session.apply_page_patch
+
+    def take_and_renumber(from_browser: dict[str, Any]) -> None:
+        take(from_browser)
+        for view in _views(session.page.views):
+            session.index.pop(view._i, None)
+            view._i = ControlId.next()
+            session.index[view._i] = view
+
+    setattr(session, "apply_page_patch", take_and_renumber)  # noqa: B010 - what Flet calls before each such answer
+
+
+def _views(drawn: object) -> Iterator[ft.View]:
+    """The views that the components in `drawn` came to."""
+    if isinstance(drawn, ft.View):
+        yield drawn
+    elif isinstance(drawn, list):
+        for one in drawn:
+            yield from _views(one)
+    elif hasattr(drawn, "_b"):
+        yield from _views(drawn._b)

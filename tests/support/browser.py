@@ -147,7 +147,7 @@ class Window:
         begun = self._clock.seconds()
         while not is_so():
             late = self._clock.seconds() - begun >= seconds
-            assert not late, f"waited {seconds:g} s for {what}; the screen says: {self.texts()}"
+            assert not late or is_so(), f"waited {seconds:g} s for {what}; the screen says: {self.texts()}"
             self.page.wait_for_timeout(20)
 
     def wait_for(self, identifier: str) -> None:
@@ -164,28 +164,36 @@ class Window:
         """Tap the middle of it; with `until`, again if nothing came of it: without a graphics card taps get lost."""
         self.wait_for(identifier)
         for _ in range(tries):
-            x, y = self._middle(identifier)
-            self.page.mouse.click(x, y)
+            place = self._middle(identifier)
+            if place is not None:  # else it went while it was looked for: the tap before did that
+                self.page.mouse.click(*place)
             if until is None:
+                assert place is not None, f"{identifier} went before it was tapped"
                 return
             with contextlib.suppress(AssertionError):
                 self.wait_until(until, f"what a tap on {identifier} does", seconds=_RETRY_SECONDS)
                 return
         self.wait_until(until or (lambda: False), f"what {tries} taps on {identifier} do", seconds=0)
 
-    def _middle(self, identifier: str) -> tuple[float, float]:
+    def _middle(self, identifier: str) -> tuple[float, float] | None:
         """Where to tap, after scrolling it into view: a tap outside of the window is lost without a word."""
         size = self.page.viewport_size
         assert size is not None
         for _ in range(30):
-            x, y = self._center(identifier)
-            is_seen = 0 <= x < size["width"] and _TOP <= y < size["height"] - _FOOT
-            if is_seen or not self._scroll(x, y, size["height"]):
+            place = self._center(identifier)
+            if place is None:
+                return None
+            is_seen = 0 <= place[0] < size["width"] and _TOP <= place[1] < size["height"] - _FOOT
+            if is_seen or not self._scroll(*place, size["height"]):
                 break
         return self._center(identifier)
 
-    def _center(self, identifier: str) -> tuple[float, float]:
-        box = self.find(identifier).bounding_box()
+    def _center(self, identifier: str) -> tuple[float, float] | None:
+        """The middle of it, or None where it is not drawn (any more)."""
+        try:
+            box = self.find(identifier).bounding_box(timeout=_RETRY_SECONDS * 1000)
+        except playwright.TimeoutError:
+            return None
         assert box is not None, f"{identifier} takes no room"
         return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 

@@ -8,6 +8,7 @@ import flet as ft
 import pytest
 from flet.controls.base_control import BaseControl
 from flet.messaging.session import Session
+from flet_web.fastapi.flet_app import FletApp  # type: ignore[import-untyped]
 
 from inspector_app.ui.scheduler import updates_task
 from tests.support.flet_harness import Client
@@ -57,3 +58,23 @@ def test_an_error_in_an_update_still_ends_flets_own_drawing() -> None:
     source = inspect.getsource(Session)
     drawing = source[source.index("for control in pending_updates") : source.index("# Process pending effects")]
     assert "try" not in drawing
+
+
+async def test_a_view_has_a_new_number_for_a_browser_that_comes_back_and_its_controls_keep_theirs() -> None:
+    """What it saves is measured by tests/browser/test_kit.py: a line that breaks."""
+    client = await Client.open(lambda: [ft.View(route="/", controls=[ft.Text("kept")])])
+
+    def drawn() -> ft.View:
+        (view,) = (one for one in client.session.index.values() if isinstance(one, ft.View))
+        return view
+
+    before, text = drawn()._i, drawn().controls[0]._i
+    client.session.apply_page_patch({})
+    assert drawn()._i != before and drawn().controls[0]._i == text
+    client.page.update()
+    assert drawn()._i != before
+
+
+def test_flet_takes_what_a_browser_says_before_it_sends_the_page_again() -> None:
+    source = inspect.getsource(FletApp)
+    assert 0 < source.index(".apply_page_patch(req.page)") < source.index("else self.__session.page,")

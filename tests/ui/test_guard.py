@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 import flet as ft
+import flet_web.fastapi as flet_fastapi  # type: ignore[import-untyped]
 import httpx
 import pytest
 from websockets.exceptions import InvalidStatus
@@ -181,6 +182,19 @@ def test_a_file_is_sent_packed_and_not_again_while_it_is_the_same(app: Running) 
 def test_the_page_itself_is_never_kept(app: Running) -> None:
     with _entered(app) as client:
         assert client.get("/").headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["/", "/visit/abc/check/6", "/assets/FontManifest.json", "/manifest.json"])
+def test_what_flet_writes_into_tmp_is_served_after_it_was_tidied_away(app: Running, path: str) -> None:
+    with running(main, title="Another") as other, _entered(other) as client:
+        before = client.get("/").text
+        assert "flet.noCdn=true" in before
+        with running(main, title="A third"):
+            pass
+        flet_fastapi.app_manager.delete_temp_dirs()
+        after = client.get(path)
+        assert after.status_code == 200 and ("manifest" in path.lower() or after.text == before)
+        assert "Another" in after.text or path == "/assets/FontManifest.json"
 
 
 def test_the_app_listens_on_this_machine_alone(app: Running) -> None:

@@ -49,6 +49,8 @@ class Console:
         self.arrivals = Arrivals(headquarters.heights)
         self._desks: dict[str, Desk] = {}
         self._windows: dict[str, set[Window]] = {}
+        # Every sign-in that has ever had a connection here, with a window or not yet.
+        self._watched: set[str] = set()
         self.site = Site(
             self.main,
             title=say("review.product"),
@@ -65,12 +67,17 @@ class Console:
         """The name of the sign-in behind a request."""
         token = cookie_of(scope, self._cookie)
         who = await run_blocking(self._accounts.who, token) if token else None
+        if who is not None and scope["type"] == "websocket":
+            self._watched.add(who.key)
         return who.key if who else None
 
     async def main(self, page: ft.Page) -> None:
         """A new window of somebody who came through the guard."""
-        who = await run_blocking(self._accounts.holder, who_entered())
-        if who is not None:
+        key = who_entered()
+        who = await run_blocking(self._accounts.holder, key)
+        if who is None:
+            self.end(key)
+        else:
             self.open(page, self._desk_of(who))
 
     def _desk_of(self, who: SignedIn) -> Desk:
@@ -82,6 +89,7 @@ class Console:
     def open(self, page: ft.Page, desk: Desk) -> Window:
         """Draw the console of that desk on a page."""
         seat = Seat.at(page, desk)
+        self._watched.add(desk.who.key)
         windows = self._windows.setdefault(desk.who.key, set())
         window = open_window(
             page,
@@ -117,7 +125,7 @@ class Console:
 
     async def _look(self) -> None:
         await run_blocking(self.arrivals.look)
-        for key in list(self._windows):
+        for key in [*self._watched]:
             if await run_blocking(self._accounts.holder, key) is None:
                 self.end(key)
 
@@ -141,6 +149,7 @@ class Console:
         """A sign-in has ended: say so in its windows, then cut their connections. Call it on the loop."""
         desk = self._desks.pop(key, None)
         self._windows.pop(key, None)
+        self._watched.discard(key)
         if desk is not None:
             desk.end()
         asyncio.get_running_loop().call_later(_LAST_SCREEN_SECONDS, self.site.expel, key)

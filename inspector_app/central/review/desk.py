@@ -109,7 +109,6 @@ class Desk:
         raises."""
         self._still_in()
         written = self.headquarters.remark(visit, by_email=self.who.email, on=on, text=text, view=view)
-        self.drafts.pop((visit, *on), None)
         self.arrivals.look()
         return written
 

@@ -15,6 +15,8 @@ from inspector_app.ui.serving.site import SESSION_SECONDS, Main, Site
 __all__ = ["Running", "running", "serve"]
 
 LOOPBACK: Final = "127.0.0.1"
+_GOODBYE_SECONDS: Final = 3
+"""How long a browser that no longer answers may hold up the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,12 @@ def _prepare(main: Main, title: str, listener: socket.socket, session_seconds: i
 
 
 def _server(app: Site, ready: Callable[[], None]) -> uvicorn.Server:
-    # An idle page sends nothing: without pings a lost browser is noticed only with the next change.
-    config = uvicorn.Config(app, log_level="warning", access_log=False, ws_ping_interval=20, ws_ping_timeout=20)
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        ws_ping_interval=20,  # an idle page sends nothing: a lost browser would be noticed only with the next change
+        ws_ping_timeout=20,
+        timeout_graceful_shutdown=_GOODBYE_SECONDS,
+    )
     return _Announcing(config, ready)

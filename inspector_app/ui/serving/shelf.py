@@ -2,6 +2,10 @@
 
 The browser asks each time whether its copy is still the newest, which is one short answer: the files have no versions
 in their names, and an old page with a new server would not understand it.
+
+Three of the files flet_web writes itself, into a folder under /tmp. It is emptied by whoever tidies /tmp, and by the
+end of any other site in the process; the page is then served as it was packed, and asks a public host for its engine.
+So those three are taken at the first request and served from here ever after.
 """
 
 import asyncio
@@ -16,10 +20,12 @@ from inspector_app.ui.serving.asgi import App, Message, Receive, Scope, Send, he
 __all__ = ["Shelf"]
 
 _KEPT: Final = frozenset(
-    {".js", ".mjs", ".wasm", ".json", ".html", ".css", ".ttf", ".otf", ".woff2", ".png", ".bin", ".frag", ".svg"}
+    {".js", ".mjs", ".wasm", ".json", ".css", ".ttf", ".otf", ".woff2", ".png", ".bin", ".frag", ".svg"}
 )
 _PACKED_ALREADY: Final = frozenset({".png", ".woff2"})
 _WORTH_PACKING: Final = 1024
+_PAGE: Final = "/"
+_WRITTEN: Final = (_PAGE, "/manifest.json", "/assets/FontManifest.json")
 _POLICY: Final = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval' blob:; worker-src 'self' blob:; "
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self' data:; "
@@ -58,38 +64,36 @@ class Shelf:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        file = await self._file(scope, receive)
+        key = _key(scope)
+        file = await self._file(key, scope, receive) if key else None
         if file is None:
             await self._app(scope, receive, _with_headers(send))
+        elif key == _PAGE:
+            await self._send(scope, send, file, [("Cache-Control", "no-store"), *_SECURITY])
         elif header_of(scope, "if-none-match") == file.etag:
             await reply(send, 304, b"", _headers(file))
         else:
-            await self._send(scope, send, file)
+            await self._send(scope, send, file, _headers(file))
 
-    async def _send(self, scope: Scope, send: Send, file: _File) -> None:
-        headers = [*_headers(file), ("Content-Type", file.media_type)]
+    async def _send(self, scope: Scope, send: Send, file: _File, headers: list[tuple[str, str]]) -> None:
+        headers = [*headers, ("Content-Type", file.media_type)]
         body = file.body
         if file.packed is not None and "gzip" in (header_of(scope, "accept-encoding") or ""):
             headers.append(("Content-Encoding", "gzip"))
             body = file.packed
         await reply(send, 200, b"" if scope["method"] == "HEAD" else body, headers)
 
-    async def _file(self, scope: Scope, receive: Receive) -> _File | None:
-        """The file that is asked for, if it is one; fetched from the app the first time."""
-        path = path_of(scope)
-        suffix = PurePosixPath(path).suffix
-        if suffix not in _KEPT:
-            return None
+    async def _file(self, key: str, scope: Scope, receive: Receive) -> _File | None:
+        """The file, if there is one; fetched from the app the first time."""
         async with self._fetching:
-            if path not in self._files:
-                fetched = await self._fetch(scope, receive)
-                if fetched is None:
-                    return None
-                body, media_type = fetched
-                self._files[path] = await asyncio.to_thread(_pack, body, media_type, suffix)
-        return self._files[path]
+            for path in (*_WRITTEN, key):
+                if path not in self._files:
+                    fetched = await self._fetch(path, scope, receive)
+                    if fetched is not None:
+                        self._files[path] = await asyncio.to_thread(_pack, *fetched, PurePosixPath(path).suffix)
+        return self._files.get(key)
 
-    async def _fetch(self, scope: Scope, receive: Receive) -> tuple[bytes, str] | None:
+    async def _fetch(self, path: str, scope: Scope, receive: Receive) -> tuple[bytes, str] | None:
         """Body and media type as the app gives them, or None where it has no such file."""
         parts: list[bytes] = []
         start: Message = {}
@@ -102,11 +106,22 @@ class Shelf:
 
         conditions = (b"if-none-match", b"if-modified-since", b"range", b"if-range")
         headers = [(key, value) for key, value in scope["headers"] if key not in conditions]
-        await self._app({**scope, "method": "GET", "headers": headers}, receive, take)
+        root = str(scope.get("root_path", ""))
+        asked = {**scope, "method": "GET", "path": root + path, "raw_path": (root + path).encode(), "headers": headers}
+        await self._app(asked, receive, take)
         if start["status"] != 200:
             return None
         types = [value.decode("latin-1") for key, value in start["headers"] if key == b"content-type"]
         return b"".join(parts), types[0] if types else "application/octet-stream"
+
+
+def _key(scope: Scope) -> str | None:
+    """Under what a file is kept: its path, and for every address of a screen that of the page."""
+    path = path_of(scope)
+    suffix = PurePosixPath(path).suffix
+    if suffix in _KEPT:
+        return path
+    return _PAGE if not suffix and scope["method"] in ("GET", "HEAD") else None
 
 
 def _pack(body: bytes, media_type: str, suffix: str) -> _File:

@@ -1,6 +1,7 @@
 """Seats at the console without a browser: a center with a day behind it, and a client for each window."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import flet as ft
@@ -16,10 +17,27 @@ from tests.support.flet_harness import Client
 from tests.support.flet_wire import encode
 from tests.ui.console.seed import BOSS, PASSWORD
 
-__all__ = ["DESK_WIDTH", "PHONE_WIDTH", "Row"]
+__all__ = ["DESK_WIDTH", "PHONE_WIDTH", "Row", "read", "wait"]
 
 DESK_WIDTH = 1280
 PHONE_WIDTH = 390
+PATIENCE_SECONDS = 20.0
+"""A whole visit is read and drawn meanwhile, on whatever machine this is."""
+
+
+async def wait(client: Client, is_so: Callable[[], bool], what: str) -> None:
+    """Wait for what is read in threads and then drawn."""
+    until = asyncio.get_running_loop().time() + PATIENCE_SECONDS
+    while not is_so():
+        assert asyncio.get_running_loop().time() < until, (
+            f"waited in vain for {what}; the screen says: {client.texts()}"
+        )
+        await asyncio.sleep(0.005)
+
+
+async def read(client: Client, *texts: str) -> None:
+    """Wait until all of this is on the screen."""
+    await wait(client, lambda: all(client.says(text) for text in texts), repr(texts))
 
 
 class Row:
@@ -31,6 +49,8 @@ class Row:
         self.begun = headquarters.accounts.sign_in(BOSS, PASSWORD, source="here")
         self.console.arrivals.look()
         self.launched: list[str] = []
+        # Flet drops the session of a window that nothing refers to.
+        self._clients: list[Client] = []
 
     @property
     def desk(self) -> Desk:
@@ -45,6 +65,7 @@ class Row:
         msgpack.packb(client.session.get_page_patch(), default=encode)  # type: ignore[no-untyped-call]
         client.window = self.console.open(client.page, self.desk)
         await client.settle()
+        self._clients.append(client)
         return client
 
     def seat_of(self, client: Client) -> Seat:

@@ -7,26 +7,27 @@ import pytest
 
 from inspector_app.central.headquarters import Headquarters
 from inspector_app.central.review.seat import Seat
+from inspector_app.visits.writing import answer_outcome
 from tests.support.flet_harness import Client
-from tests.ui.console.seats import DESK_WIDTH, PHONE_WIDTH, Row
+from tests.ui.console.seats import DESK_WIDTH, PHONE_WIDTH, Row, read, wait
 from tests.ui.console.seed import admit_boss
+from tests.unit.central.phones import begin_visit, enroll
 
 SECTIONS = ("", "/answers", "/answers/10", "/photos", "/timeline", "/team", "/summary")
-
-
-async def read(client: Client, *texts: str) -> None:
-    """Wait until all of this is on the screen."""
-    await client.wait_until(lambda: all(client.says(text) for text in texts))
 
 
 async def test_every_section_is_drawn_wide_and_narrow(row: Row) -> None:
     for width in (DESK_WIDTH, 800, PHONE_WIDTH):
         for section in SECTIONS:
             client = await row.sit(f"/visit/{row.first}{section}", width)
-            await client.wait_until(lambda: not client.says("Reading"))  # noqa: B023 - waited for at once
+            await drawn(client)
             await read(client, "Fictional Harness Works")
             client.assert_alive()
             assert not client.has("trouble-part"), client.texts()
+
+
+async def drawn(client: Client) -> None:
+    await wait(client, lambda: not client.says("Reading"), "everything to be read")
 
 
 async def test_the_queue_says_who_where_and_what_is_new(row: Row) -> None:
@@ -42,7 +43,7 @@ async def test_what_was_opened_is_no_longer_new_until_something_arrives(row: Row
     await read(client, "Fictional Harness Works")
     await client.tap(f"queue-{row.first}")
     await read(client, "Custody unbroken")
-    await client.wait_until(lambda: client.texts().count("New") == 2)
+    await wait(client, lambda: client.texts().count("New") == 2, "it")
     arrive(row, "It is on the screen, so it is seen at once.")
     await read(client, "It is on the screen, so it is seen at once.")
     assert client.texts().count("New") == 2
@@ -63,12 +64,12 @@ async def test_searching_and_narrowing_the_queue(row: Row) -> None:
     client = await row.sit()
     await read(client, "Example Textiles")
     await client.type("queue-search", "gómez  nave")
-    await client.wait_until(lambda: not client.says("Fictional Harness Works"))
+    await wait(client, lambda: not client.says("Fictional Harness Works"), "it")
     await client.type("queue-search", "nowhere at all")
     await read(client, "No visit matches")
     await client.type("queue-search", "")
     await client.tap("queue-filter-conflicts")
-    await client.wait_until(lambda: client.says("Fictional") and not client.says("Example Textiles"))
+    await wait(client, lambda: client.says("Fictional") and not client.says("Example Textiles"), "it")
     await client.tap("queue-filter-waiting")
     await read(client, "No visit matches")
     client.assert_alive()
@@ -104,13 +105,13 @@ async def test_notes_for_the_office_are_marked_as_such(row: Row) -> None:
 async def test_photos_come_over_addresses_and_never_over_the_line(row: Row) -> None:
     visit = row.first
     client = await row.sit(f"/visit/{visit}/photos")
-    await client.wait_until(lambda: len(client.controls(ft.Image)) == 6)
+    await wait(client, lambda: len(client.controls(ft.Image)) == 6, "it")
     assert all(str(image.src).startswith(f"/photos/{visit}/") for image in client.controls(ft.Image))
 
 
 async def test_the_viewer_goes_on_and_back_by_keys_and_is_left_by_escape(row: Row) -> None:
     client = await row.sit(f"/visit/{row.first}/photos")
-    await client.wait_until(lambda: client.has("photos-6.1"))
+    await wait(client, lambda: client.has("photos-6.1"), "it")
     seat, first = row.seat_of(client), next(each for each in client.identifiers() if each.startswith("photos-6.1-"))
     await client.tap(first)
     await read(client, "Photos 1 and 2 of 6")
@@ -123,7 +124,7 @@ async def test_the_viewer_goes_on_and_back_by_keys_and_is_left_by_escape(row: Ro
         await press(client, seat, "Arrow Right", "Photo ")
     await read(client, "Photo 6 of 6")
     await press(client, seat, "Escape", "Photos")
-    await client.wait_until(lambda: not client.has("viewer"))
+    await wait(client, lambda: not client.has("viewer"), "it")
     assert seat.keys == {}
 
 
@@ -160,3 +161,21 @@ async def test_a_path_that_leads_nowhere_leads_to_the_queue(row: Row, width: flo
         client.assert_alive()
     client = await row.sit("/visit/aaaaaaaaaaaaaaaaaaaaaaaaaa", width)
     await read(client, "This could not be shown", "No visit 'aaaaaaaaaaaaaaaaaaaaaaaaaa' has arrived at this center.")
+
+
+async def test_a_visit_with_very_many_answers_is_drawn_a_few_at_a_time(tmp_path: Path) -> None:
+    with Headquarters.open(tmp_path / "center") as headquarters:
+        admit_boss(headquarters)
+        ana = enroll(headquarters, "ana@example.test")
+        visit = begin_visit(ana, *(answer_outcome(f"6.7@hall-{number}", "not_met") for number in range(300)))
+        row = Row(headquarters, visit)
+        client = await row.sit(f"/visit/{visit}/answers/6")
+        await read(client, "Show 20 more of 300")
+        assert len([each for each in client.identifiers() if each.startswith("card-answer-")]) == 20
+        await client.tap("answers-more")
+        assert len([each for each in client.identifiers() if each.startswith("card-answer-")]) == 40
+        for section, more in (("", "findings-more"), ("/summary", "preview-action-required-more")):
+            client = await row.sit(f"/visit/{visit}{section}")
+            await wait(client, lambda: client.has(more), more)  # noqa: B023 - waited for at once
+            assert len(client.controls(ft.Text)) < 600
+            client.assert_alive()

@@ -20,8 +20,7 @@ from inspector_app.central.review.screens import (
     viewer,
 )
 from inspector_app.ui.runtime import component, use_effect
-from tests.support.flet_harness import Client
-from tests.ui.console.seats import PHONE_WIDTH, Row
+from tests.ui.console.seats import PHONE_WIDTH, Row, read, wait
 
 FAILED = "This part could not be shown"
 SECRET = "Fictional Harness Works"
@@ -29,10 +28,6 @@ SECRET = "Fictional Harness Works"
 
 def break_down(*_: object, **__: object) -> ft.Control:
     raise RuntimeError(SECRET)
-
-
-async def read(client: Client, *texts: str) -> None:
-    await client.wait_until(lambda: all(client.says(text) for text in texts))
 
 
 PARTS = [
@@ -73,18 +68,18 @@ async def test_a_part_that_raises_costs_itself_and_no_other(
         surface = next(each for each in client.controls(ft.Semantics) if each.identifier == "trouble-retry").content
         assert isinstance(surface, ft.Container)
         await client.fire(surface, "click")
-    await client.wait_until(lambda: not client.says(FAILED))
+    await wait(client, lambda: not client.says(FAILED), "it")
     client.assert_alive()
 
 
 async def test_a_photo_that_raises_leaves_a_way_back(row: Row, monkeypatch: pytest.MonkeyPatch) -> None:
     client = await row.sit(f"/visit/{row.first}/photos")
-    await client.wait_until(lambda: client.has("photos-6.1"))
+    await wait(client, lambda: client.has("photos-6.1"), "it")
     monkeypatch.setattr(viewer, "_about", break_down)
     await client.tap(next(each for each in client.identifiers() if each.startswith("photos-6.1-")))
     await read(client, FAILED)
     await client.tap("viewer-close")
-    await client.wait_until(lambda: not client.says(FAILED))
+    await wait(client, lambda: not client.says(FAILED), "it")
     client.assert_alive()
 
 
@@ -105,7 +100,7 @@ async def test_a_tap_that_raises_is_told_and_forgotten(
 
 async def test_work_in_a_thread_that_raises_is_told(row: Row, monkeypatch: pytest.MonkeyPatch) -> None:
     client = await row.sit(f"/visit/{row.first}")
-    await client.wait_until(lambda: client.has("remark-finding:6.7"))
+    await wait(client, lambda: client.has("remark-finding:6.7"), "it")
     monkeypatch.setattr(Headquarters, "remark", break_down)
     await client.tap("remark-finding:6.7")
     await client.type("remark-finding:6.7-text", "Words that must not be lost.")
@@ -140,7 +135,7 @@ async def test_a_visit_that_cannot_be_read_says_so_and_can_be_asked_for_again(
         broken.setattr(Headquarters, "read", break_down)
         client = await row.sit(f"/visit/{row.first}")
         await read(client, "This could not be shown")
-        await client.wait_until(lambda: client.has(f"queue-{row.second}"))
+        await wait(client, lambda: client.has(f"queue-{row.second}"), "it")
     await client.tap("visit-failed-retry")
     await read(client, "Custody unbroken")
 

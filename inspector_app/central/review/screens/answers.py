@@ -1,7 +1,10 @@
 """The answers, a category at a time: a page that can be drawn and read at once."""
 
+from collections.abc import Sequence
+
 import flet as ft
 
+from inspector_app.central.review.screens.few import Few
 from inspector_app.central.review.screens.overview import category_list
 from inspector_app.central.review.screens.parts import level_chip
 from inspector_app.central.review.screens.records import AnswerCard
@@ -28,7 +31,7 @@ def Answers(sheet: Sheet, category: str) -> ft.Control:
     """The chosen category; the first where none is. In a wide window the categories stand beside it."""
     strays = _strays(sheet)
     chosen = category or next((one.id for one in sheet.categories), _ELSEWHERE)
-    parts = _strayed(sheet, strays) if chosen == _ELSEWHERE else _of(sheet, chosen)
+    parts = [_cards(sheet, chosen, strays)] if chosen == _ELSEWHERE else _of(sheet, chosen)
     if not current_window().viewport.is_wide or not sheet.categories:
         return body([*_choices(sheet, chosen, has_strays=bool(strays)), *parts], identifier="answers")
     left = ft.Column(parts, spacing=10, expand=True)
@@ -57,10 +60,16 @@ def _of(sheet: Sheet, category: str) -> list[ft.Control]:
         return [_none(say("review.no_category"))]
     named = heading(words(f"{found.id} {found.title}", Style.CARD_TITLE), 2, identifier="category-title")
     title = [named] if current_window().viewport.is_wide else []
-    answers = [keyed(one.id, AnswerCard, sheet, one) for one in sheet.answers_in(category)]
     rest = sheet.not_begun(category)
     left = [section(say("review.not_begun", count=len(rest))), _not_begun(rest)] if rest else []
-    return [*title, *(answers or [_none(say("review.no_answers_text"))]), *left]
+    return [*title, _cards(sheet, category, sheet.answers_in(category)), *left]
+
+
+def _cards(sheet: Sheet, category: str, answers: Sequence[Answer]) -> ft.Control:
+    """A category whose elements differ by place may hold very many."""
+    if not answers:
+        return _none(say("review.no_answers_text"))
+    return keyed(f"cards-{category}", Few, "answers", answers, lambda one: keyed(one.id, AnswerCard, sheet, one))
 
 
 def _none(text: str) -> ft.Control:
@@ -83,8 +92,3 @@ def _open_element(element: Element) -> ft.Control:
 def _strays(sheet: Sheet) -> list[Answer]:
     """Answers to what the set does not have, or to anything where the set is not here."""
     return [answer for answer in sheet.visit.answers if sheet.element(answer.id) is None]
-
-
-def _strayed(sheet: Sheet, strays: list[Answer]) -> list[ft.Control]:
-    cards = [keyed(one.id, AnswerCard, sheet, one) for one in strays]
-    return cards or [_none(say("review.no_answers_text"))]

@@ -3,6 +3,7 @@
 import flet as ft
 
 from inspector_app.central.review.screens.claims import conflict_card
+from inspector_app.central.review.screens.few import Few
 from inspector_app.central.review.screens.records import FindingCard
 from inspector_app.central.review.seat import current_seat
 from inspector_app.central.review.sheet import Category, Sheet
@@ -41,13 +42,13 @@ def _conflicts(sheet: Sheet) -> list[ft.Control]:
     if not conflicts:
         return []
     title = section(say("review.conflicts_title"), identifier="conflicts-title")
-    return [title, *(conflict_card(sheet, one) for one in conflicts)]
+    return [title, keyed("conflicts", Few, "conflicts", conflicts, lambda one: conflict_card(sheet, one))]
 
 
 def _findings(sheet: Sheet) -> list[ft.Control]:
     findings = sheet.findings_by_weight()
     if findings:
-        return [_finding(sheet, one) for one in findings]
+        return [keyed("findings", Few, "findings", findings, lambda one: _finding(sheet, one))]
     if sheet.reading.criteria is None:
         text = say("review.no_criteria_text")
         return [empty_state("no-criteria", ft.Icons.RULE_FOLDER_OUTLINED, say("review.no_criteria"), text)]

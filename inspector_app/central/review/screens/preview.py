@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import flet as ft
 
+from inspector_app.central.review.screens.few import Few
 from inspector_app.central.review.screens.parts import (
     FINDING_TONES,
     finding_chip,
@@ -15,6 +16,7 @@ from inspector_app.central.review.screens.parts import (
 from inspector_app.central.review.seat import current_seat
 from inspector_app.central.review.sheet import Sheet
 from inspector_app.summary.content import (
+    AnswerSeen,
     CategorySeen,
     ElementSeen,
     FindingSeen,
@@ -26,12 +28,12 @@ from inspector_app.summary.wording import Wording, wording
 from inspector_app.ui import palette
 from inspector_app.ui.kit import body, card, chip, empty_state, error_card, faint, figure, heading, loading, words
 from inspector_app.ui.palette import Tone
-from inspector_app.ui.runtime import component
+from inspector_app.ui.runtime import component, keyed
 from inspector_app.ui.tasks import use_query
 from inspector_app.ui.theme import Style
 from inspector_app.ui.window import current_window
 from inspector_app.ui.wording import say
-from inspector_app.visits.values import FindingKind, Gap, Outcome
+from inspector_app.visits.values import FindingKind, Gap, Outcome, OutcomeWord
 
 __all__ = ["Preview"]
 
@@ -147,7 +149,8 @@ def _specialist(fixed: Wording, person: Person) -> str:
 def _section(fixed: Wording, kind: FindingKind, findings: Sequence[FindingSeen]) -> list[ft.Control]:
     if not findings:
         return []
-    return [_title(fixed.headings[kind]), faint(fixed.intros[kind]), *(_finding(fixed, one) for one in findings)]
+    some = keyed(kind.value, Few, f"preview-{kind.value}".replace("_", "-"), findings, lambda one: _finding(fixed, one))
+    return [_title(fixed.headings[kind]), faint(fixed.intros[kind]), some]
 
 
 def _title(text: str) -> ft.Control:
@@ -182,19 +185,34 @@ def _category(fixed: Wording, category: CategorySeen) -> ft.Control:
 
 
 def _element(fixed: Wording, element: ElementSeen) -> ft.Control:
-    outcomes = [one.outcome for one in element.answers] or [Gap.UNANSWERED]
-    chips = [outcome_chip(one if isinstance(one, Gap) else Outcome(one)) for one in outcomes]
-    lines: list[ft.Control] = [words(element.title, Style.SECOND)]
-    for answer in element.answers:
-        told = [answer.place, answer.reason, _sentence(fixed, answer.statement), _listed(answer.missing)]
-        if text := "\n".join(part for part in told if part and part != fixed.gap_sentences[Gap.UNANSWERED]):
-            lines.append(faint(text))
     number = ft.Container(figure(element.id, Style.SECOND_STRONG, palette.ACCENT), width=52)
+    title = words(element.title, Style.SECOND)
+    if len(element.answers) > 1 or any(answer.place for answer in element.answers):
+        places = keyed(element.id, Few, f"preview-{element.id}", element.answers, lambda one: _at_place(fixed, one))
+        column = ft.Column([title, places], spacing=6, expand=True)
+        return ft.Row([number, column], spacing=8, vertical_alignment=ft.CrossAxisAlignment.START)
+    outcome = element.answers[0].outcome if element.answers else Gap.UNANSWERED
+    lines: list[ft.Control] = [title, *(faint(text) for one in element.answers if (text := _told(fixed, one)))]
     return ft.Row(
-        [number, ft.Column(lines, spacing=2, expand=True), ft.Column(chips, spacing=4)],
+        [number, ft.Column(lines, spacing=2, expand=True), _outcome(outcome)],
         spacing=8,
         vertical_alignment=ft.CrossAxisAlignment.START,
     )
+
+
+def _at_place(fixed: Wording, answer: AnswerSeen) -> ft.Control:
+    told = "\n".join(part for part in (answer.place or fixed.whole_site, _told(fixed, answer)) if part)
+    return ft.Row([words(told, Style.SMALL, expand=True), _outcome(answer.outcome)], spacing=8)
+
+
+def _outcome(outcome: OutcomeWord | Gap) -> ft.Control:
+    return outcome_chip(outcome if isinstance(outcome, Gap) else Outcome(outcome))
+
+
+def _told(fixed: Wording, answer: AnswerSeen) -> str:
+    """What was written, as far as anybody has."""
+    statement = "" if answer.statement is Gap.UNANSWERED else _sentence(fixed, answer.statement)
+    return "\n".join(part for part in (answer.reason, statement, _listed(answer.missing)) if part)
 
 
 def _ending(fixed: Wording, content: SummaryContent) -> ft.Control:

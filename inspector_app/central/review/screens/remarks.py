@@ -10,7 +10,7 @@ from inspector_app.central.review.sheet import Sheet
 from inspector_app.ui import palette
 from inspector_app.ui.kit import Field, Kind, anchored, button, faint, words
 from inspector_app.ui.palette import Tone
-from inspector_app.ui.runtime import component
+from inspector_app.ui.runtime import Cell, component, use_cell
 from inspector_app.ui.tasks import use_task
 from inspector_app.ui.theme import Style
 from inspector_app.ui.window import current_window
@@ -30,27 +30,34 @@ def Remarks(sheet: Sheet, kind: str, record_id: str) -> ft.Control:
     draft = desk.drafts.get(key, "")
     text, set_text = ft.use_state(draft)
     is_open, set_open = ft.use_state(bool(draft))
+    is_wanted: Cell[bool] = use_cell(lambda: True)
     name = f"remark-{record_id}"
 
-    def sent(_: object) -> None:
-        set_open(False)
+    def begin() -> None:
+        is_wanted.value = True
+        set_open(True)
+
+    def drop() -> None:
+        # The field hands its draft over once more when it goes.
+        is_wanted.value = False
+        desk.drafts.pop(key, None)
         set_text("")
+        set_open(False)
+
+    def sent(_: object) -> None:
+        drop()
         window.tell(say("review.remark_sent"), Tone.MET)
 
     writing = use_task(desk.remark, on_success=sent)
 
     def keep_draft(typed: str) -> None:
-        desk.drafts[key] = typed
-
-    def drop() -> None:
-        desk.drafts.pop(key, None)
-        set_text("")
-        set_open(False)
+        if is_wanted.value:
+            desk.drafts[key] = typed
 
     parts = [_remark(sheet, one) for one in sheet.remarks_on(kind, record_id)]
     if not is_open:
         label, icon = say("review.remark"), ft.Icons.REPLY
-        ask = button(name, label, lambda: set_open(True), kind=Kind.QUIET, icon=icon)
+        ask = button(name, label, begin, kind=Kind.QUIET, icon=icon)
         return ft.Column([*parts, ft.Row([ask])], spacing=8)
     field = Field(
         f"{name}-text",
