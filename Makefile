@@ -27,7 +27,7 @@ demo: setup ## run a whole day of visits, offline and then synced, and print wha
 	@$(BIN)/inspector demo
 
 test: setup check browser ## the whole gate: check, then every test in random order with warnings as errors
-	$(BIN)/pytest --numprocesses 2 --dist loadscope
+	$(BIN)/pytest --numprocesses 2 --dist worksteal
 
 browser: setup ## a Chromium for the screen tests: the machine's, else Playwright's own, else (as root on Debian) from apt
 	@[ -n "$$INSPECTOR_CHROMIUM" ] || command -v chromium chromium-browser google-chrome google-chrome-stable >/dev/null \

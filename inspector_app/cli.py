@@ -1,4 +1,7 @@
-"""The `inspector` command. People and scripts use it: words and JSON stay as they are."""
+"""The `inspector` command. People and scripts use it: words and JSON stay as they are.
+
+Each command imports what it runs when it is run: `status` need not wait for a web server and two dozen screens.
+"""
 
 import enum
 from pathlib import Path
@@ -6,15 +9,8 @@ from typing import Annotated
 
 import typer
 
-from inspector_app.central.serving import LOOPBACK, serve
-from inspector_app.commands import app as on_screen
-from inspector_app.commands import center as at_center
-from inspector_app.commands import device as on_device
-from inspector_app.commands.demo import play
 from inspector_app.commands.errors import SPOKEN
 from inspector_app.commands.printing import complain, emit, is_terminal, say
-from inspector_app.criteria.sets import check_set
-from inspector_app.summary.pdf import render_pdf
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -52,6 +48,8 @@ def demo(
 ) -> None:
     """Play a whole day: two inspectors offline, the center, a supervisor's remark, the partner's summary. Then serve
     the review console and both inspectors' apps, to be tried by hand, until it is interrupted."""
+    from inspector_app.commands.demo import play
+
     play(folder, port=port, stays=is_terminal() if stay is None else stay, opens_browser=browser)
 
 
@@ -63,6 +61,8 @@ def run_app(
     browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
 ) -> None:
     """The inspector's app. Prints one line, "ready http://...": a link that opens it once."""
+    from inspector_app.commands import app as on_screen
+
     if not web:
         raise typer.BadParameter("there is no desktop client here; leave out --no-web")
     on_screen.run(vault, port, opens_browser=browser)
@@ -72,7 +72,7 @@ def run_app(
 def central(
     data: DataFolder,
     port: Annotated[int, typer.Option(help="0 takes any free port.")] = 8000,
-    host: Annotated[str, typer.Option(help="The address to listen on.")] = LOOPBACK,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     address: Annotated[
         list[str] | None,
         typer.Option(help="What people type to reach it, where that is another: https://center.example"),
@@ -81,6 +81,8 @@ def central(
 ) -> None:
     """Run the central site: the endpoint of devices, the sign-in pages and the review console. Prints one line,
     "ready http://...", when it answers."""
+    from inspector_app.central.serving import serve
+
     serve(data, host, port, restored=restored, ready=lambda url: say(f"ready {url}"), addresses=address or ())
 
 
@@ -94,6 +96,8 @@ def invite(
 ) -> None:
     """Make a person known to the center and print a one-time code: for an inspector's device, or for a supervisor or
     administrator to choose a password with."""
+    from inspector_app.commands import center as at_center
+
     at_center.invite(data, email, role.value, name, as_json=as_json)
 
 
@@ -105,6 +109,8 @@ def enroll(
     as_json: AsJson = False,
 ) -> None:
     """Make a vault and enroll its device with a center. The passphrase is asked for, or INSPECTOR_PASSPHRASE."""
+    from inspector_app.commands import device as on_device
+
     on_device.enroll(vault, central, code, as_json=as_json)
 
 
@@ -119,12 +125,16 @@ def rehearse(
     as_json: AsJson = False,
 ) -> None:
     """Capture a day of visits by the real code, offline."""
+    from inspector_app.commands import device as on_device
+
     on_device.rehearse(vault, visits, answers, photos, photos_per_visit, acks, as_json=as_json)
 
 
 @app.command()
 def sync(vault: VaultFolder, as_json: AsJson = False) -> None:
     """Exchange with the center until nothing is left to do, or say what waits and why (exit 1)."""
+    from inspector_app.commands import device as on_device
+
     if not on_device.sync(vault, as_json=as_json):
         raise typer.Exit(1)
 
@@ -132,12 +142,17 @@ def sync(vault: VaultFolder, as_json: AsJson = False) -> None:
 @app.command()
 def status(vault: VaultFolder, as_json: AsJson = False) -> None:
     """What exists only here, what is safe, what is set aside and why."""
+    from inspector_app.commands import device as on_device
+
     on_device.status(vault, as_json=as_json)
 
 
 @app.command()
 def visits(vault: MaybeVault = None, data: MaybeData = None, as_json: AsJson = False) -> None:
     """The visits of a vault or of the center: ids, partners, stages, counts, state digests."""
+    from inspector_app.commands import center as at_center
+    from inspector_app.commands import device as on_device
+
     if vault is not None and data is None:
         on_device.visits(vault, as_json=as_json)
     elif data is not None and vault is None:
@@ -156,6 +171,8 @@ def remark(
     as_json: AsJson = False,
 ) -> None:
     """A supervisor's remark on an answer or a finding; it reaches the phone with its next sync."""
+    from inspector_app.commands import center as at_center
+
     kind, _, record_id = on.partition(":")
     # The id of a finding itself begins with its kind.
     at_center.remark(data, visit, by, (kind, on if kind == "finding" else record_id), text, as_json=as_json)
@@ -170,6 +187,10 @@ def summary(
     lang: Annotated[str, typer.Option(help="Its language.")] = "en",
 ) -> None:
     """Write the partner's summary of a visit, preliminary, as a PDF."""
+    from inspector_app.commands import center as at_center
+    from inspector_app.commands import device as on_device
+    from inspector_app.summary.pdf import render_pdf
+
     if (vault is None) == (data is None):
         raise typer.BadParameter("give either --vault or --data")
     if vault is not None:
@@ -188,6 +209,8 @@ def verify(
     as_json: AsJson = False,
 ) -> None:
     """Check a vault offline: every chain, signature, receipt and photo. Exit 1 if anything is wrong."""
+    from inspector_app.commands import device as on_device
+
     if not on_device.verify(vault, center, as_json=as_json):
         raise typer.Exit(1)
 
@@ -195,6 +218,8 @@ def verify(
 @criteria.command("check")
 def check_criteria(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)], as_json: AsJson = False) -> None:
     """Check a criterion set; each fault by file and key. Exit 1 if there is one."""
+    from inspector_app.criteria.sets import check_set
+
     problems = check_set(file)
     if as_json:
         emit({"ok": not problems, "problems": problems})

@@ -48,7 +48,7 @@ async def test_what_was_opened_is_no_longer_new_until_something_arrives(row: Row
     await read(client, "It is on the screen, so it is seen at once.")
     assert client.texts().count("New") == 2
     row.seat_of(client).go_to(row.second)
-    await read(client, "Nave 7, Zona Ejemplo")
+    await read(client, "visit 2 of 2")
     arrive(row, "It is not on the screen.")
     await read(client, "1 new entry")
 

@@ -1,0 +1,36 @@
+"""What runs on a device runs without the packages that only the center has (the extra `central`)."""
+
+import subprocess
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+PROJECT = tomllib.loads(Path("pyproject.toml").read_text())["project"]
+MODULES = (
+    "inspector_app.device.screens.app",
+    "inspector_app.summary.pdf",
+    "sync.runner",
+    "sync.central",
+)
+
+
+def _names(requirements: list[str]) -> set[str]:
+    return {one.split(";")[0].split("[")[0].rstrip("<>=!~. 0123456789,").strip().lower() for one in requirements}
+
+
+def _central_only() -> set[str]:
+    """The modules that the extra brings and the device's own list does not."""
+    names = _names(PROJECT["optional-dependencies"]["central"]) - _names(PROJECT["dependencies"])
+    return {module for module, of in packages_distributions().items() if {one.lower() for one in of} & names}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_device_needs_nothing_of_the_center(module: str) -> None:
+    missing = _central_only()
+    assert "fastapi" in missing and "httpx" not in missing
+    script = f"import sys; sys.modules.update(dict.fromkeys({sorted(missing)!r})); import {module}"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
