@@ -46,10 +46,10 @@ def _taps() -> list[float]:
         tempfile.TemporaryDirectory() as place,
         open_office(Path(place)) as office,
         chromium() as browser,
-        office.center_running(),
         field_phone(browser, Path(place) / "vault") as phone,
     ):
-        phone.enroll(office, "lead")
+        with office.center_running():
+            phone.enroll(office, "lead")
         phone.begin_visit("Fictional Harness Works")
         phone.open("check", "6", "on", "6.2")
         phone.window.wait_for("answer-6.2-met")

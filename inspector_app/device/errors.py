@@ -8,7 +8,8 @@ DeviceError
 ├── RecoveryNotProven    the center did not prove that it could give the vault's key back
 ├── NoSuchVisit          no visit of that id is here
 ├── PhotoNotHere         the bytes of a photo are not on this device
-└── NotThatSet           the criterion set that a visit is pinned to is not here
+├── NotThatSet           the criterion set that a visit is pinned to is not here
+└── NoStorage            nobody says where this phone keeps what the app writes
 """
 
 
@@ -54,3 +55,8 @@ class NotThatSet(DeviceError):
 class PhotoNotHere(DeviceError):
     def __init__(self) -> None:
         super().__init__("This photo is not on this device; it is at the center.")
+
+
+class NoStorage(DeviceError):
+    def __init__(self) -> None:
+        super().__init__("This is how a phone starts the app. On a laptop, use `inspector app --vault DIR`.")

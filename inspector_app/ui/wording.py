@@ -9,6 +9,7 @@ the catalogue and the sources together: every key used is there with the same va
 """
 
 import functools
+import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -65,8 +66,9 @@ def _plural(entry: Mapping[str, str], count: Value) -> str:
 
 
 def assets_folder() -> Path:
-    """`assets` beside the packages."""
-    return Path(__file__).resolve().parents[2] / "assets"
+    """`assets` beside the packages; on a phone, where they are packed apart, wherever Flet says that they lie."""
+    beside = Path(__file__).resolve().parents[2] / "assets"
+    return beside if beside.is_dir() else Path(os.environ["FLET_ASSETS_DIR"])
 
 
 @functools.cache

@@ -43,7 +43,7 @@ class Device:
         return f"{self.width}x{self.height}"
 
 
-PHONE: Final = Device(390, 844, 2)
+PHONE: Final = Device(390, 844)
 DESK: Final = Device(1280, 800)
 Scheme = Literal["light", "dark"]
 
@@ -56,16 +56,21 @@ class Browser:
 
     def open(self, url: str, device: Device = PHONE, *, scheme: Scheme = "light", text_scale: float = 1) -> "Window":
         """A window of its own, without the cookies of others, with the tree for assistive technology turned on."""
+        window = Window(self.page(device, scheme=scheme), text_scale)
+        window.go(url)
+        return window
+
+    def page(self, device: Device = PHONE, *, scheme: Scheme = "light", scripts: bool = True) -> playwright.Page:
+        """An empty page of its own, for what is no app: a sign-in page. Close its context."""
         context = self._started.new_context(
             viewport={"width": device.width, "height": device.height},
             device_scale_factor=device.scale,
             color_scheme=scheme,
+            java_script_enabled=scripts,
             permissions=["camera", "geolocation"],
             geolocation={"latitude": 25.78, "longitude": -100.19},
         )
-        window = Window(context.new_page(), text_scale)
-        window.go(url)
-        return window
+        return context.new_page()
 
 
 @contextlib.contextmanager
@@ -100,14 +105,14 @@ class Window:
     def go(self, url: str) -> None:
         """Go to an address and wait until the app is drawn."""
         self.page.goto(url)
-        self._wake()
+        self.wake()
 
     def reload(self) -> None:
         self.page.reload()
-        self._wake()
+        self.wake()
 
-    def _wake(self) -> None:
-        """Flutter builds the tree that a screen reader needs only when one asks: so ask."""
+    def wake(self) -> None:
+        """Wait until the app is drawn. Flutter builds what a screen reader needs only when one asks: so ask."""
         self.page.locator("flt-semantics-placeholder, flt-semantics-host *, body > h1").first.wait_for(state="attached")
         assert not self.page.locator("body > h1").count(), f"no app here; the page says: {self.page.inner_text('body')}"
         if self._text_scale != 1:
@@ -159,6 +164,23 @@ class Window:
     def wait_for_text(self, text: str) -> None:
         wanted = _GAP.sub(" ", text)
         self.wait_until(lambda: wanted in self.texts(), f"the words {text!r}")
+
+    def reach(self, identifier: str, *, down: bool = True) -> None:
+        """Scroll what is read until it is well within the window: what lies far below is not even drawn."""
+        size = self.page.viewport_size
+        assert size is not None
+        self.page.mouse.move(size["width"] * 0.55, size["height"] * 0.6)
+        before = -1.0
+        for _ in range(60):
+            box = self.find(identifier).bounding_box() if self.has(identifier) else None
+            middle = box["y"] + box["height"] / 2 if box else size["height"] * down
+            is_at_an_end = box is not None and middle == before and 0 < middle < size["height"]
+            if 150 < middle < size["height"] - 140 or is_at_an_end:
+                return
+            before = middle
+            self.page.mouse.wheel(0, 240 if middle > size["height"] / 2 else -240)
+            self.page.wait_for_timeout(120)
+        raise AssertionError(f"{identifier} was not reached; the screen says: {self.texts()}")
 
     def tap(self, identifier: str, *, until: Callable[[], bool] | None = None, tries: int = 4) -> None:
         """Tap the middle of it; with `until`, again if nothing came of it: without a graphics card taps get lost."""

@@ -28,8 +28,7 @@ class FieldPhone:
         window.type("enroll-code", code)
         window.type("enroll-passphrase", PASSPHRASE)
         window.type("enroll-again", PASSPHRASE)
-        window.tap("enroll")
-        window.wait_for("visits")
+        window.tap("enroll", until=lambda: window.has("visits"))
 
     def unlock(self) -> None:
         self.window.wait_for("unlock-passphrase")
@@ -54,6 +53,7 @@ class FieldPhone:
     def answer(self, answer_id: str, word: str, reason: str = "") -> None:
         """On the criterion's page, with a reason where one is asked for."""
         window, button = self.window, f"answer-{answer_id}-{word}"
+        window.reach(button)
         if reason:
             window.tap(button, until=lambda: window.has(f"reason-{answer_id}-text"))
             window.type(f"reason-{answer_id}-text", reason)

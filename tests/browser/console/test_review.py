@@ -1,18 +1,17 @@
 """A supervisor's job in a real browser: sign in, see that a visit is whole, judge its photos, remark, hand over."""
 
-import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from pypdf import PdfReader
 
 from inspector_app.device.book import Book, open_visit
 from inspector_app.device.listing import fold_with_levels
 from inspector_app.visits.writing import answer_outcome
 from tests.support.browser import DESK, PHONE, Browser, Device, Window, chromium
+from tests.support.reviewer import Reviewer
 from tests.ui.console.seed import BOSS, PASSWORD, Seeded, seeded_office
 
 REMARK = "Please add a photo of the third seal."
@@ -31,34 +30,8 @@ def day(tmp_path: Path) -> Iterator[Seeded]:
         yield seeded
 
 
-def sign_in(browser: Browser, day: Seeded, device: Device = DESK) -> Window:
-    """As a person does: by the page, without a script."""
-    context = browser._started.new_context(
-        viewport={"width": device.width, "height": device.height}, device_scale_factor=device.scale
-    )
-    page = context.new_page()
-    page.goto(f"{day.office.url}/review")
-    page.get_by_label("E-mail address").fill(BOSS)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.keyboard.press("Enter")
-    window = Window(page)
-    window._wake()
-    return window
-
-
-def reach(window: Window, identifier: str, *, down: bool = True) -> None:
-    """Scroll what is read until it is well within the window: what lies far below is not even drawn."""
-    size = window.page.viewport_size
-    assert size is not None
-    window.page.mouse.move(size["width"] * 0.55, size["height"] * 0.6)
-    for _ in range(60):
-        box = window.find(identifier).bounding_box() if window.has(identifier) else None
-        middle = box["y"] + box["height"] / 2 if box else size["height"] * down
-        if 150 < middle < size["height"] - 140:
-            return
-        window.page.mouse.wheel(0, 240 if middle > size["height"] / 2 else -240)
-        window.page.wait_for_timeout(120)
-    raise AssertionError(f"{identifier} was not reached; the screen says: {window.texts()}")
+def sign_in(browser: Browser, day: Seeded, device: Device = DESK) -> Reviewer:
+    return Reviewer(browser, day.office.url, email=BOSS, password=PASSWORD, device=device)
 
 
 def first_photo(window: Window) -> str:
@@ -69,15 +42,17 @@ def first_photo(window: Window) -> str:
 
 @pytest.mark.timeout(120)
 def test_the_supervisors_main_job(browser: Browser, day: Seeded) -> None:
-    window, visit = sign_in(browser, day), day.first.visit
-    window.wait_for(f"queue-{visit}")
-    window.tap(f"queue-{visit}", until=lambda: window.has("overview"))
+    reviewer, visit = sign_in(browser, day), day.first.visit
+    window = reviewer.window
+    reviewer.open_visit(visit)
     window.wait_for_text("All 29 entries and 6 photos are here, each signed by its device and covered by a receipt.")
     window.wait_for_text("Not examined: The second found the cabinet locked.")
-    judge_the_photos(window, day)
-    remark(window, day)
-    see_what_arrives(window, day)
-    hand_over(window)
+    judge_the_photos(reviewer, day)
+    reviewer.remark("finding:6.7", REMARK)
+    day.office.sync(day.lead)
+    assert [one.text for one in fold_with_levels(book_of(day)).remarks] == [REMARK]
+    see_what_arrives(reviewer, day)
+    hand_over(reviewer)
     window.tap("sign-out")
     window.page.wait_for_url("**/sign-in?out")
     window.page.goto(f"{day.office.url}/review/visit/{visit}")
@@ -85,9 +60,10 @@ def test_the_supervisors_main_job(browser: Browser, day: Seeded) -> None:
     window.close()
 
 
-def judge_the_photos(window: Window, day: Seeded) -> None:
+def judge_the_photos(reviewer: Reviewer, day: Seeded) -> None:
     """What bears the finding out, large, and byte for byte as it was taken."""
-    reach(window, "finding-photos-6.7")
+    window = reviewer.window
+    reviewer.window.reach("finding-photos-6.7")
     window.tap(first_photo(window), until=lambda: window.has("viewer"))
     window.wait_for_text("Photos 4 and 5 of 6")
     window.page.keyboard.press("ArrowLeft")
@@ -95,8 +71,7 @@ def judge_the_photos(window: Window, day: Seeded) -> None:
     visit = day.first.visit
     for photo in day.headquarters.visit(visit).photos:
         assert isinstance(photo.digest, str)
-        got = window.page.request.get(f"{day.office.url}/photos/{visit}/{photo.digest}?download")
-        assert got.body() == book_of(day).photo(photo.digest)
+        assert reviewer.photo(visit, photo.digest) == book_of(day).photo(photo.digest)
     window.page.keyboard.press("Escape")
     window.wait_gone("viewer")
 
@@ -106,34 +81,18 @@ def book_of(day: Seeded) -> Book:
     return open_visit(day.lead, day.first.visit)
 
 
-def remark(window: Window, day: Seeded) -> None:
-    """It goes to the phone with its next sync."""
-    reach(window, "remark-finding:6.7")
-    window.tap("remark-finding:6.7", until=lambda: window.has("remark-finding:6.7-text"))
-    reach(window, "remark-finding:6.7-text")
-    window.type("remark-finding:6.7-text", REMARK)
-    window.tap("remark-finding:6.7-send", until=lambda: not window.has("remark-finding:6.7-send"))
-    window.wait_for_text("goes to the device at its next sync")
-    day.office.sync(day.lead)
-    assert [one.text for one in fold_with_levels(book_of(day)).remarks] == [REMARK]
-
-
-def see_what_arrives(window: Window, day: Seeded) -> None:
+def see_what_arrives(reviewer: Reviewer, day: Seeded) -> None:
     """Without a reload."""
-    reach(window, "custody", down=False)
+    reviewer.window.reach("custody", down=False)
     book_of(day).write([answer_outcome("11.1", "not_met")])
     day.office.sync(day.lead)
-    window.wait_for_text("All 30 entries and 6 photos are here")
+    reviewer.window.wait_for_text("All 30 entries and 6 photos are here")
 
 
-def hand_over(window: Window) -> None:
+def hand_over(reviewer: Reviewer) -> None:
     """What the partner will read, on the screen and as a PDF."""
-    window.tap("section-summary", until=lambda: window.has("preview-cover"))
-    with window.page.expect_download() as saved:
-        window.tap("preview-pdf")
-    assert re.fullmatch(r"Summary Fictional Harness Works [0-9-]+\.pdf", saved.value.suggested_filename)
-    pages = PdfReader(io.BytesIO(Path(saved.value.path()).read_bytes())).pages
-    text = " ".join(" ".join(page.extract_text() for page in pages).split())
+    name, text = reviewer.summary()
+    assert re.fullmatch(r"Summary Fictional Harness Works [0-9-]+\.pdf", name)
     assert "Of three seals watched at dock 3, two were sealed without the twist." in text
     assert "Preliminary" in text
     for secret in ("shift lead", "For the office alone", REMARK, "third seal"):
@@ -142,8 +101,9 @@ def hand_over(window: Window) -> None:
 
 @pytest.mark.timeout(120)
 def test_the_console_on_a_phone(browser: Browser, day: Seeded) -> None:
-    window, visit = sign_in(browser, day, PHONE), day.first.visit
-    window.tap(f"queue-{visit}", until=lambda: window.has("overview"))
+    reviewer, visit = sign_in(browser, day, PHONE), day.first.visit
+    window = reviewer.window
+    reviewer.open_visit(visit)
     window.wait_for_text("Custody unbroken")
     for section in ("answers", "photos", "timeline", "team", "summary"):
         press(window, f"nav-{section}")
@@ -162,8 +122,7 @@ def press(window: Window, identifier: str) -> None:
 
 
 def test_the_sign_in_pages_by_keyboard_and_enlarged(browser: Browser, day: Seeded) -> None:
-    context = browser._started.new_context(viewport={"width": 640, "height": 400}, java_script_enabled=False)
-    page = context.new_page()
+    page = browser.page(Device(640, 400), scripts=False)
     page.goto(f"{day.office.url}/sign-in")
     for _ in range(2):
         page.keyboard.press("Tab")
@@ -187,4 +146,4 @@ def test_the_sign_in_pages_by_keyboard_and_enlarged(browser: Browser, day: Seede
     page.get_by_role("button", name="Set the password").click()
     page.wait_for_url("**/sign-in?chosen")
     assert "Your password is set" in page.inner_text("[role=status]")
-    context.close()
+    page.context.close()

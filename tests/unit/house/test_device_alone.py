@@ -8,8 +8,12 @@ from pathlib import Path
 
 import pytest
 
-PROJECT = tomllib.loads(Path("pyproject.toml").read_text())["project"]
+PROJECT_FILE = tomllib.loads(Path("pyproject.toml").read_text())
+PROJECT = PROJECT_FILE["project"]
+LEFT_OUT = ("inspector_app.central", "inspector_app.commands", "inspector_app.ui.serving", "sync.server")
+"""Never packed for a phone."""
 MODULES = (
+    "inspector_app.device.phone",
     "inspector_app.device.screens.app",
     "inspector_app.summary.pdf",
     "sync.runner",
@@ -29,7 +33,9 @@ def _central_only() -> set[str]:
 
 @pytest.mark.parametrize("module", MODULES)
 def test_a_device_needs_nothing_of_the_center(module: str) -> None:
-    missing = _central_only()
+    left_out = set(PROJECT_FILE["tool"]["flet"]["app"]["exclude"])
+    assert {name.replace(".", "/") for name in LEFT_OUT} <= left_out
+    missing = _central_only() | set(LEFT_OUT)
     assert "fastapi" in missing and "httpx" not in missing
     script = f"import sys; sys.modules.update(dict.fromkeys({sorted(missing)!r})); import {module}"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
