@@ -25,7 +25,7 @@ from inspector_app.central.seen import Seen
 from inspector_app.central.tables import CentralTable, Projected, ProjectedVisit
 from inspector_app.clock import to_text, utc_now
 from inspector_app.summary.content import SummaryContent
-from inspector_app.summary.summarizing import summarize
+from inspector_app.summary.summarizing import newest_shared, summarize
 from inspector_app.visits.kinds import DECIDING
 from inspector_app.visits.line import VisitLine
 from inspector_app.visits.records import Visit
@@ -225,11 +225,11 @@ class Headquarters:
         return size, self.center.photo_chunks(visit, sha256)
 
     def summary(self, visit: str) -> SummaryContent:
-        """What the partner may read of a visit, as of now. Raises as `visit` does, and NotThatSet."""
+        """What the partner may read of a visit, as of the newest of it. Raises as `visit` does, and NotThatSet."""
         folded = self.visit(visit)
         criteria = self._sets.pinned(folded.criterion_set)
         with folding(visit):
-            return summarize(folded, criteria, at=to_text(self._clock()))
+            return summarize(folded, criteria, at=newest_shared(folded) or to_text(self._clock()))
 
     def remark(self, visit: str, *, by_email: str, on: tuple[str, str], text: str, view: View | None = None) -> str:
         """Write a remark on a record (kind, id) of a visit; gives the remark's id.

@@ -21,7 +21,7 @@ from inspector_app.device.rehearsal import Rehearsal, Saved
 from inspector_app.device.session import Session
 from inspector_app.device.syncing import Safety, measure_safety, synchronize
 from inspector_app.summary.content import SummaryContent
-from inspector_app.summary.summarizing import summarize
+from inspector_app.summary.summarizing import newest_shared, summarize
 from inspector_app.visits.records import Visit
 from sync.central import HttpCentral
 
@@ -181,8 +181,9 @@ def summarize_visit(vault: Path, visit: str) -> SummaryContent:
 
 
 def summarize_book(session: Session, folded: Visit) -> SummaryContent:
-    """What the partner may read of a visit, as of now."""
-    return summarize(folded, criteria_of(folded), at=to_text(session.clock.now()))
+    """What the partner may read of a visit, as of the newest of it."""
+    at = newest_shared(folded) or to_text(session.clock.now())
+    return summarize(folded, criteria_of(folded), at=at)
 
 
 def verify(vault: Path, center: str | None, *, as_json: bool) -> bool:

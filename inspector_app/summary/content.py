@@ -127,7 +127,7 @@ class DocumentGiven:
 
 @dataclass(frozen=True, slots=True)
 class SummaryContent:
-    """A whole summary. `at` is when it was made, with its UTC offset; days are texts such as 2026-11-20."""
+    """A whole summary. `at` is as of when, with its UTC offset; days are texts such as 2026-11-20."""
 
     at: str
     site: Site
@@ -162,7 +162,7 @@ class SummaryContent:
 
     @property
     def made_at(self) -> dt.datetime:
-        """When the summary was made. Raises ValueError where `at` is no time with an offset."""
+        """As of when. Raises ValueError where `at` is no time with an offset."""
         made_at = dt.datetime.fromisoformat(self.at)
         if made_at.tzinfo is None:
             raise ValueError(f"a time without its UTC offset: {self.at}")

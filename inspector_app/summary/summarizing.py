@@ -18,11 +18,12 @@ from inspector_app.summary.content import (
     SummaryContent,
     Text,
 )
-from inspector_app.visits.records import Answer, Finding, Visit
+from inspector_app.visits.kinds import KINDS, Mark
+from inspector_app.visits.records import Answer, Finding, Folded, Stamp, Visit
 from inspector_app.visits.rules import due_on, progress
 from inspector_app.visits.values import FindingKind, Gap, Outcome, OutcomeWord, SetName
 
-__all__ = ["summarize"]
+__all__ = ["newest_shared", "summarize"]
 
 T = TypeVar("T")
 
@@ -32,7 +33,7 @@ def summarize(visit: Visit, criteria: CriterionSet, *, at: str) -> SummaryConten
 
     Args:
         criteria: the set that the visit is pinned to.
-        at: the time of making, RFC 3339 with its offset; it becomes part of the content and its digest.
+        at: as of when, RFC 3339 with its offset; part of the content and its digest. `newest_shared` gives it.
 
     Raises:
         AnotherSet: the visit is pinned to another set, or was folded with the levels of another.
@@ -64,6 +65,33 @@ def summarize(visit: Visit, criteria: CriterionSet, *, at: str) -> SummaryConten
     # Asked here, so that a wrong time is refused before anybody keeps or signs the digest.
     _ = content.made_at
     return content
+
+
+def newest_shared(visit: Visit) -> str | None:
+    """When the newest of what a partner may read was written, by its writer's own clock; None where there is nothing.
+
+    As the time of a summary it gives the same bytes on every device and at the center, once they are in step.
+    """
+    seen = (*visit.places, *visit.attendees, *visit.members, *visit.answers, *visit.findings, *visit.documents)
+    stamps = [stamp for record in (visit, *seen) for stamp in _shared_stamps(record)]
+    times = [(moment, stamp.at) for stamp in stamps if (moment := _moment(stamp.at)) is not None]
+    return max(times)[1] if times else None
+
+
+def _shared_stamps(record: Folded) -> Iterator[Stamp]:
+    for name, stamp in record.stamps.items():
+        declared = KINDS[record.KIND].field(name)
+        if declared is not None and declared.mark is Mark.SHAREABLE:
+            yield stamp
+
+
+def _moment(at: str) -> dt.datetime | None:
+    """None for a time that no clock shows: an entry's is checked for its form alone."""
+    try:
+        moment = dt.datetime.fromisoformat(at)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
 
 
 def _check_set(shared: Shared, criteria: CriterionSet) -> None:

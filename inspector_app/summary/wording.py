@@ -161,7 +161,7 @@ class Wording:
         )
 
     def made(self, at: str) -> str:
-        return f"Made on {at} from the record of the visit as it then stood."
+        return f"The record of the visit as it stood on {at}."
 
     def criteria(self, title: str, edition: str) -> str:
         return f"{title}. Edition {edition}."

@@ -11,7 +11,7 @@ from tests.support.browser import Browser, chromium
 from tests.support.field_phone import FieldPhone, field_phone
 from tests.support.office import Office, open_office
 from tests.support.pictures import draw_photo
-from tests.support.reviewer import Reviewer
+from tests.support.reviewer import Reviewer, words_of
 from tests.ui.console.seed import BOSS, PASSWORD, admit_boss
 
 PARTNER = "Fictional Harness Works"
@@ -38,8 +38,8 @@ def capture_a_visit(lead: FieldPhone, picture: Path) -> str:
     return visit
 
 
-def review(browser: Browser, office: Office, lead: FieldPhone, visit: str) -> str:
-    """See all of it, compare the photos byte by byte, remark. Gives the words of the partner's PDF."""
+def review(browser: Browser, office: Office, lead: FieldPhone, visit: str) -> bytes:
+    """See all of it, compare the photos byte by byte, remark. Gives the partner's PDF."""
     reviewer = Reviewer(browser, office.url, email=BOSS, password=PASSWORD)
     reviewer.open_visit(visit)
     for seen in ("Custody unbroken", "Action required", FINDING, MARKER, "3 photos"):
@@ -52,10 +52,10 @@ def review(browser: Browser, office: Office, lead: FieldPhone, visit: str) -> st
     reviewer.remark("finding:6.7", REMARK)
     reviewer.window.go(f"{office.url}/review/visit/{visit}/answers/10")
     reviewer.window.wait_for_text("No parcel arrived.")
-    name, words = reviewer.summary()
+    name, pdf = reviewer.summary()
     assert name.endswith(".pdf")
     reviewer.window.close()
-    return words
+    return pdf
 
 
 @pytest.mark.timeout(180)
@@ -75,10 +75,12 @@ def test_a_day_from_the_gate_to_the_partners_summary(tmp_path: Path) -> None:
             folded = office.headquarters.visit(visit)
             assert (len(folded.answers), len(folded.photos), len(folded.findings)) == (5, 3, 1)
             assert sha256(picture.read_bytes()).hexdigest() in {photo.digest for photo in folded.photos}
-            words = review(browser, office, lead, visit)
+            pdf = review(browser, office, lead, visit)
             lead.window.go(f"{lead.origin}/sync")
             lead.window.tap("sync-now")
             lead.open("check", "6", "on", "6.7")
             lead.window.wait_for_text(REMARK)
+        assert lead.save_summary(visit) == pdf
+        words = words_of(pdf)
         assert PARTNER in words and FINDING in words and "Preliminary" in words
         assert not [secret for secret in (MARKER, REMARK, "Test Supervisor") if secret in words]

@@ -85,6 +85,14 @@ class FieldPhone:
         chooser.value.set_files(picture)
         self.window.wait_for_text("1 photo saved")
 
+    def save_summary(self, visit: str) -> bytes:
+        """The partner's PDF as this device makes it, center or no center."""
+        self.open("summary")
+        self.window.wait_for("summary-pdf")
+        with self.window.page.expect_download() as saved:
+            self.window.tap("summary-pdf")
+        return Path(saved.value.path()).read_bytes()
+
 
 @contextmanager
 def field_phone(browser: Browser, vault: Path, device: Device = PHONE) -> Iterator[FieldPhone]:

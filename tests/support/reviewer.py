@@ -40,12 +40,12 @@ class Reviewer:
         window.tap(f"remark-{on}-send", until=lambda: not window.has(f"remark-{on}-send"))
         window.wait_for_text("goes to the device at its next sync")
 
-    def summary(self) -> tuple[str, str]:
-        """The partner's PDF as it is downloaded: its name, and its words with equal gaps."""
+    def summary(self) -> tuple[str, bytes]:
+        """The partner's PDF as it is downloaded: its name and its bytes."""
         self.window.tap("section-summary", until=lambda: self.window.has("preview-cover"))
         with self.window.page.expect_download() as saved:
             self.window.tap("preview-pdf")
-        return saved.value.suggested_filename, words_of(Path(saved.value.path()).read_bytes())
+        return saved.value.suggested_filename, Path(saved.value.path()).read_bytes()
 
 
 def words_of(pdf: bytes) -> str:

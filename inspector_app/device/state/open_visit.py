@@ -12,7 +12,7 @@ from inspector_app.device.errors import PhotoNotHere
 from inspector_app.device.state.card import Card, card_of
 from inspector_app.summary.content import SummaryContent
 from inspector_app.summary.pdf import render_pdf
-from inspector_app.summary.summarizing import summarize
+from inspector_app.summary.summarizing import newest_shared, summarize
 from inspector_app.ui.changes import Changes
 from inspector_app.vault.errors import VaultError
 from inspector_app.visits.records import Answer, Conflict, Finding, Photo, Remark, Visit
@@ -171,8 +171,9 @@ class OpenVisit:
     # the summary
 
     def summary(self) -> SummaryContent:
-        """What the partner may read, as of now."""
-        return summarize(self.visit, self.criteria, at=to_text(self.book.session.clock.now()))
+        """What the partner may read, as of the newest of it."""
+        at = newest_shared(self.visit) or to_text(self.book.session.clock.now())
+        return summarize(self.visit, self.criteria, at=at)
 
     async def summary_pdf(self, content: SummaryContent) -> bytes:
         return await asyncio.to_thread(render_pdf, content)

@@ -11,7 +11,7 @@ from inspector_app.device.book import Book, open_visit
 from inspector_app.device.listing import fold_with_levels
 from inspector_app.visits.writing import answer_outcome
 from tests.support.browser import DESK, PHONE, Browser, Device, Window, chromium
-from tests.support.reviewer import Reviewer
+from tests.support.reviewer import Reviewer, words_of
 from tests.ui.console.seed import BOSS, PASSWORD, Seeded, seeded_office
 
 REMARK = "Please add a photo of the third seal."
@@ -91,7 +91,8 @@ def see_what_arrives(reviewer: Reviewer, day: Seeded) -> None:
 
 def hand_over(reviewer: Reviewer) -> None:
     """What the partner will read, on the screen and as a PDF."""
-    name, text = reviewer.summary()
+    name, pdf = reviewer.summary()
+    text = words_of(pdf)
     assert re.fullmatch(r"Summary Fictional Harness Works [0-9-]+\.pdf", name)
     assert "Of three seals watched at dock 3, two were sealed without the twist." in text
     assert "Preliminary" in text

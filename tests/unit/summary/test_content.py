@@ -2,19 +2,20 @@
 
 import hashlib
 import json
+from dataclasses import replace
 
 import pytest
 
 from inspector_app.summary.allowlist import AnotherSet, NotShareable, Shared
 from inspector_app.summary.content import SummaryContent
-from inspector_app.summary.summarizing import summarize
+from inspector_app.summary.summarizing import newest_shared, summarize
 from inspector_app.visits.fold import fold_visit
 from inspector_app.visits.kinds import KINDS, Mark
-from inspector_app.visits.records import Answer, Photo, Visit
+from inspector_app.visits.records import Answer, Photo, Stamp, Visit
 from inspector_app.visits.values import Gap, OutcomeWord
 from sync.strictjson import canonical
 from tests.support.summaries import AN_EMPTY_VISIT, an_ordinary_visit
-from tests.support.visits import ERASED, Clash, Records, Value, fold_records, outcome, state_of, the_set
+from tests.support.visits import AT, ERASED, Clash, Records, Value, fold_records, outcome, state_of, the_set
 
 MADE_AT = "2026-11-21T16:05:00-06:00"
 CONFLICT = {"gap": "in_conflict"}
@@ -148,6 +149,18 @@ def test_the_canonical_text_gives_the_digest() -> None:
     assert "Nuevo León" in text
     later = summarize(fold_records(an_ordinary_visit()), the_set(), at="2026-11-21T16:06:00-06:00")
     assert later.digest != found.digest
+
+
+def test_a_summary_is_as_of_the_newest_that_a_partner_may_read() -> None:
+    visit = fold_records(an_ordinary_visit())
+    assert newest_shared(visit) == AT
+    newest, internal, impossible = "2026-11-20T18:00:00+01:00", "2027-01-01T00:00:00Z", "2026-11-20T25:00:00Z"
+    times = {"statement": newest, "note": internal, "would_close": impossible}
+    finding = visit.findings[0]
+    stamps = {name: Stamp("x", at, "x", 1) for name, at in times.items()}
+    visit = replace(visit, findings=(replace(finding, stamps={**finding.stamps, **stamps}),))
+    assert newest_shared(visit) == newest
+    assert newest_shared(Visit(id="visit")) is None
 
 
 def test_an_empty_visit_has_a_summary_too() -> None:
