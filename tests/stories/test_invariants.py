@@ -14,9 +14,10 @@ from inspector_app.device.capture import capture_photo
 from inspector_app.device.checking import check_vault
 from inspector_app.device.listing import list_visits
 from inspector_app.device.session import Session
-from inspector_app.device.syncing import measure_safety
+from inspector_app.device.syncing import measure_safety, replica_of
 from inspector_app.evidence.intake import take_in
 from inspector_app.visits.writing import add_photo, answer_note, answer_outcome
+from sync.central import HttpCentral
 from sync.journal import Entry, PhotoName, Position, new_id
 from tests.support.commands import PASSPHRASE
 from tests.support.misbehaving import misbehaving_line
@@ -75,6 +76,20 @@ def test_invariant_2_safe_means_proven(office: Office) -> None:
         office.sync(phone, through=line.url)
     safety = measure_safety(phone)
     assert safety.safe_entries == safety.entries > 0
+    # A new epoch: the center may have lost anything. What it proved before proves nothing until it proves it again.
+    office.headquarters.center.new_epoch()
+    _hear_once(phone, office)
+    assert measure_safety(phone).safe_entries == 0
+    office.sync(phone)
+    assert measure_safety(phone).safe_entries == safety.entries
+
+
+def _hear_once(phone: Session, office: Office) -> None:
+    """One answer, and then the line is gone."""
+    replica, line = replica_of(phone), HttpCentral(office.url)
+    asked = replica.compose(0)
+    replica.apply(line.exchange(asked.raw), asked.nonce)
+    line.close()
 
 
 def test_invariant_3_nothing_is_inferred_from_absence(tmp_path: Path) -> None:
