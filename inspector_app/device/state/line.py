@@ -1,6 +1,7 @@
 """Sync as the screen sees it: what is moving, what waits and why, and tries by itself when the center answers again."""
 
 import asyncio
+import contextlib
 import enum
 import threading
 from collections.abc import Awaitable, Callable
@@ -17,6 +18,9 @@ from sync.runner import Report
 
 RETRY_SECONDS = 15.0
 """How often an unreachable center is asked again while something exists only here."""
+SOON_SECONDS = 2.0
+"""How long it is quiet after a capture before the center is told: a row of answers goes in one exchange, and none of
+them waits for it."""
 
 
 class Movement(enum.Enum):
@@ -49,6 +53,7 @@ class Line:
     _measuring: asyncio.Lock = field(default_factory=asyncio.Lock)
     _wish: asyncio.Event = field(default_factory=asyncio.Event)
     _ledger: Replica | None = None
+    _is_away: bool = False
     _is_over: threading.Event = field(default_factory=threading.Event)
 
     @property
@@ -91,7 +96,8 @@ class Line:
             finally:
                 self.movement, self.moving = Movement.RESTING, ""
             self.waiting = report.waiting
-            if not any(one.what == "everything" for one in report.waiting):
+            self._is_away = any(one.what == "everything" for one in report.waiting)
+            if not self._is_away:
                 self.answered_at = self.session.clock.now()
             self._ledger = None
             await self.measure()
@@ -135,7 +141,20 @@ class Line:
             self._wish.clear()
             if self.is_automatic and (self.only_here or is_wished or self.answered_at is None):
                 await self.sync()
-            try:
-                await asyncio.wait_for(self._wish.wait(), RETRY_SECONDS)
-            except TimeoutError:
-                continue
+            if self._is_away:
+                await asyncio.sleep(RETRY_SECONDS)
+            else:
+                await self._quiet()
+
+    async def _quiet(self) -> None:
+        """Until a capture is over, or a while has passed: whoever captures without a pause is heard all the same."""
+        loop = asyncio.get_running_loop()
+        until, patience = loop.time() + RETRY_SECONDS, RETRY_SECONDS
+        is_wished = False
+        with contextlib.suppress(TimeoutError):
+            while loop.time() < until:
+                await asyncio.wait_for(self._wish.wait(), min(patience, until - loop.time()))
+                self._wish.clear()
+                is_wished, patience = True, SOON_SECONDS
+        if is_wished:
+            self._wish.set()
