@@ -21,8 +21,10 @@ from sync.journal import (
     read_body,
     read_envelope,
 )
+from sync.keyring import Keyring
 from sync.laws import read_erasure
-from sync.notes import Certificate, Checkpoint, Keyring, NotGenuine, Signed
+from sync.notes import Certificate, Checkpoint
+from sync.signed import NotGenuine, Signed
 from sync.strands import DoesNotChain, Node, Strands, Writer
 
 

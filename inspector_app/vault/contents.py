@@ -38,7 +38,7 @@ from inspector_app.vault.rows import (
     Table,
 )
 from sync.journal import HEX_DIGEST, Entry
-from sync.notes import Signed
+from sync.signed import Signed
 from sync.strictjson import JSON
 
 

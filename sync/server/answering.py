@@ -6,10 +6,11 @@ from typing import Final
 
 from sync.exchange import Hold, Lack, Run, runs_of, visit_digest
 from sync.journal import Position
-from sync.notes import Checkpoint, Signed
+from sync.notes import Checkpoint
 from sync.placing import cut_at_checkpoints
 from sync.server.desk import Desk, photos_named_by
 from sync.server.people import Certified
+from sync.signed import Signed
 from sync.strands import Node
 
 MAX_BYTES_DOWN: Final = 4 * 1024 * 1024

@@ -9,7 +9,7 @@ from typing import Final
 from sync.exchange import Run, runs_of, visit_digest
 from sync.journal import VERSION, Body, PhotoName, Position, Put
 from sync.laws import erasures_among
-from sync.notes import Checkpoint, NotGenuine, Receipt, Signed, sign
+from sync.notes import Checkpoint, Receipt
 from sync.placing import Misplaced, Placed, place_runs, writer_of
 from sync.server.books import Books, Kept
 from sync.server.journals import VisitState, write_tips
@@ -19,6 +19,7 @@ from sync.server.photos import PhotoStore
 from sync.server.screen import Screen, device_of
 from sync.server.store import JournalStore
 from sync.server.writers import CENTER_ROLE, Line, Scribe
+from sync.signed import NotGenuine, Signed, sign
 from sync.strands import Node, Strands, View
 
 MAX_ASIDE_BYTES: Final = 64 * 1024 * 1024

@@ -14,12 +14,13 @@ from datetime import timedelta
 from typing import Final
 
 from sync.journal import device_id, to_base32
-from sync.notes import Certificate, NotGenuine, RecoveryProof, Signed, SignIn, from_base64, sign, to_base64
+from sync.notes import Certificate, RecoveryProof, SignIn
 from sync.server.gate import Gate
 from sync.server.keys import Authority, Clock, to_text
 from sync.server.people import Invitation
 from sync.server.problems import Problem
 from sync.server.store import JournalStore
+from sync.signed import NotGenuine, Signed, from_base64, sign, to_base64
 from sync.strictjson import JSON, NotStrict, read_json, write_json
 
 VALID: Final = timedelta(days=7)

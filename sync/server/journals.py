@@ -11,8 +11,9 @@ from sqlalchemy import Connection, insert, select, update
 from sqlmodel import col
 
 from sync.journal import Entry, Position
-from sync.notes import Receipt, Signed
+from sync.notes import Receipt
 from sync.server.tables import CheckpointRow, EntryRow, ReceiptRow, VisitRow
+from sync.signed import Signed
 from sync.strands import Node
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from sync.journal import Entry
-from sync.notes import Signed
-from sync.replica import Shelf
+from sync.memory import Shelf
+from sync.signed import Signed
 from sync.strictjson import JSON
 
 T = TypeVar("T")
@@ -108,7 +108,7 @@ class MemoryShelf:
 
 
 class MemoryVault:
-    """A `sync.replica.Memory`. A transaction works on a copy, which takes the place of the shelf at its end."""
+    """A `sync.memory.Memory`. A transaction works on a copy, which takes the place of the shelf at its end."""
 
     def __init__(self) -> None:
         self.shelf = MemoryShelf()

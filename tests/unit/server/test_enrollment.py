@@ -8,7 +8,9 @@ import pytest
 
 from sync.ed25519 import generate
 from sync.journal import new_id
-from sync.notes import Keyring, RecoveryProof, to_base64
+from sync.keyring import Keyring
+from sync.notes import RecoveryProof
+from sync.signed import to_base64
 from tests.support.centers import RunningCenter
 from tests.support.device import Code, Device, Refusal, line_to
 from tests.unit.server.conftest import Enroll

@@ -6,9 +6,10 @@ from sync.braid import bare_ops
 from sync.ed25519 import generate
 from sync.exchange import Run, runs_of
 from sync.journal import Body, Entry, Position, Put, head_zero, new_id
-from sync.notes import Certificate, Checkpoint, sign
+from sync.notes import Certificate, Checkpoint
 from sync.placing import writer_of
 from sync.server.desk import MAX_ASIDE_BYTES, NO_MORE_ASIDE
+from sync.signed import sign
 from sync.strands import Node
 from sync.strictjson import JSON, write_json
 from tests.support.centers import RunningCenter

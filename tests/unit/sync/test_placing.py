@@ -8,8 +8,9 @@ import pytest
 from sync.exchange import Run, runs_of
 from sync.journal import Entry, Position, Put, head_zero
 from sync.laws import bare_ops
-from sync.notes import Certificate, Checkpoint, Signed, sign
+from sync.notes import Certificate, Checkpoint
 from sync.placing import Placed, cut_at_checkpoints, place_runs, size_of
+from sync.signed import Signed, sign
 from sync.strands import Node, Strands
 from sync.strictjson import JSON
 from tests.support.cast import VISIT, Cast, Hand

@@ -7,12 +7,15 @@ from dataclasses import replace
 import pytest
 
 from sync.errors import NoAnswer
-from sync.exchange import Answer, Run, Token, read_request, write_answer
+from sync.exchange import Answer, Run, Token
 from sync.journal import Entry, Put, new_id
 from sync.laws import bare_ops
-from sync.notes import Receipt, Signed, sign
+from sync.notes import Receipt
+from sync.reading import read_request
+from sync.signed import Signed, sign
 from sync.strands import Node
 from sync.strictjson import JSON
+from sync.writing import write_answer
 from tests.support.fixed import LEAD, OFFICE, SECOND, STRANGER, FixedCenter, fixed_id
 from tests.support.memory import DiskFull, MemoryVault
 from tests.support.small_center import SmallCenter, tips_of
