@@ -113,8 +113,7 @@ class Enrollment:
         wrapping, challenge = asked.get("wrapping"), asked.get("challenge")
         if not isinstance(wrapping, dict) or not isinstance(challenge, str) or not _HEX.fullmatch(challenge):
             raise Problem("not-understood")
-        if wrapping.get("device") != certificate.device:
-            raise Problem("recovery-refused")
+        self._compare(wrapping, certificate)
         answer = self.answer_recovery(self._open(wrapping), bytes.fromhex(challenge))
         text = write_json(wrapping)
         with self.store.writing() as books:
@@ -125,6 +124,13 @@ class Enrollment:
             authority.center, authority.key_number, certificate.device, digest, challenge, answer.hex()
         )
         return sign(proof, authority.signer).to_json()
+
+    def _compare(self, wrapping: dict[str, JSON], certificate: Certificate) -> None:
+        """That it opens proves only that its names are those it was made with; here they are this device's own."""
+        own = {"device": certificate.device, "person": certificate.person, "center": self.authority.center}
+        for name, value in own.items():
+            if wrapping.get(name) != value:
+                raise Problem("recovery-refused", differs=name)
 
     def _open(self, wrapping: dict[str, JSON]) -> bytes:
         for private in self.authority.recovery_keys():

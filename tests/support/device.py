@@ -137,7 +137,8 @@ class Device:
         data_key = hashlib.sha256(shared).digest()
         ephemeral = to_base64(once.public_key().public_bytes_raw())
         check = hashlib.sha256(data_key).hexdigest()
-        return {"device": self.id, "ephemeral": ephemeral, "check": check}, data_key
+        names = {"device": self.id, "person": self.person, "center": self.keyring.center}
+        return {**names, "ephemeral": ephemeral, "check": check}, data_key
 
     def hand_over(self, wrapping: dict[str, str], challenge: str) -> Signed:
         body = json.dumps({"wrapping": wrapping, "challenge": challenge}, separators=(",", ":")).encode()
