@@ -14,7 +14,7 @@ from sync.memory import Identity, Memory
 from sync.notes import Checkpoint
 from sync.placing import cut_at_checkpoints, size_of
 from sync.signed import Signed, sign
-from sync.strands import Node
+from sync.strands import Node, ends_of
 from sync.writing import write_request
 
 
@@ -85,14 +85,14 @@ class Outgoing:
         """What of a visit's news travels now, and the checkpoints that cover it. Our own strand can be cut anywhere;
         the whole of it is pinned by the first checkpoint, before its entries arrive."""
         own = [node for node in news if node.device == self.device]
-        pins = [self._checkpoint(copy, node) for node in _ends(own)]
+        pins = [self._checkpoint(copy, node) for node in ends_of(own)]
         others = [node for node in news if node.device != self.device]
         travels = cut_at_checkpoints(others, (held for held, _ in copy.checkpoints), self.left)
         if self.sent and sum(map(size_of, travels)) > self.left:
             travels = []
         room = self.left - sum(map(size_of, travels))
         mine = _as_many_as_fit(own, room, or_one=not (self.sent or travels))
-        pins += [self._checkpoint(copy, node) for node in _ends(mine)]
+        pins += [self._checkpoint(copy, node) for node in ends_of(mine)]
         covering = {node.head for node in travels}
         notes = [note for held, note in copy.checkpoints if held.position.head in covering]
         return sorted([*travels, *mine], key=lambda node: node.order), [*pins, *notes]
@@ -113,12 +113,6 @@ class Outgoing:
             return {}
         known = self.memory.read(lambda shelf: shelf.certificates())
         return {device: known[device] for device in others}
-
-
-def _ends(nodes: Sequence[Node]) -> list[Node]:
-    """The last of each branch among these."""
-    continued = {node.parent.head for node in nodes if node.parent is not None}
-    return [node for node in nodes if node.head not in continued]
 
 
 def _as_many_as_fit(nodes: Sequence[Node], max_bytes: int, *, or_one: bool) -> list[Node]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sync.exchange import visit_digest
+from sync.exchange import tips_json, visit_digest
 from sync.journal import Body, PhotoName, Position
 from sync.laws import erasures_among
 from sync.notes import Checkpoint, Receipt
@@ -42,8 +42,7 @@ class Belief:
     lacks: tuple[str, ...]
 
     def to_json(self) -> JSON:
-        tips: list[JSON] = [[at.device, at.n, at.head.hex()] for at in self.tips]
-        return {"epoch": self.epoch, "tips": tips, "lacks": [*self.lacks]}
+        return {"epoch": self.epoch, "tips": tips_json(self.tips), "lacks": [*self.lacks]}
 
     @classmethod
     def from_json(cls, value: JSON) -> "Belief | None":
@@ -116,10 +115,10 @@ class Copy:
 
     def standing(self, epoch: str) -> "Standing":
         """What of it is safe: by receipts of the present epoch, and not since said to be lacking."""
-        safe = _covered(self.strands, (at for receipt in self.receipts_of(epoch) for at in receipt.strands))
+        safe = self.strands.covered(at for receipt in self.receipts_of(epoch) for at in receipt.strands)
         safe_photos = self.receipted_photos(epoch)
         if self.belief is not None and self.belief.epoch == epoch:
-            safe &= _covered(self.strands, self.belief.tips)
+            safe &= self.strands.covered(self.belief.tips)
             safe_photos -= set(self.belief.lacks)
         nodes = self.strands.nodes
         unsafe = tuple(node for node in nodes if node.head not in safe)
@@ -143,13 +142,3 @@ class Standing:
 def _read_tip(tip: JSON) -> Position:
     assert isinstance(tip, list) and isinstance(tip[1], int)
     return Position(str(tip[0]), tip[1], bytes.fromhex(str(tip[2])))
-
-
-def _covered(strands: Strands, positions: Iterable[Position]) -> set[bytes]:
-    covered: set[bytes] = set()
-    for at in positions:
-        node = strands.node_at(at.head)
-        while node is not None and node.head not in covered:
-            covered.add(node.head)
-            node = node.parent
-    return covered

@@ -10,6 +10,7 @@ from typing import Final
 
 from sync.journal import Entry, Position
 from sync.signed import Signed
+from sync.strictjson import JSON
 
 EXCHANGE: Final = 1
 """The version of the protocol that is spoken here."""
@@ -101,6 +102,11 @@ class Answer:
     checkpoints: tuple[Signed, ...] = ()
     runs: tuple[Run, ...] = ()
     asides: tuple[Aside, ...] = field(default=())
+
+
+def tips_json(tips: Iterable[Position]) -> list[JSON]:
+    """Positions as they travel, and as they are kept."""
+    return [[at.device, at.n, at.head.hex()] for at in tips]
 
 
 # digests

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 
-from sync.exchange import EXCHANGE, Answer, Request, Run, lines_digest
-from sync.journal import Position
+from sync.exchange import EXCHANGE, Answer, Request, Run, lines_digest, tips_json
 from sync.notes import AnswerNote, SignIn
 from sync.signed import Signed, Signer, sign, to_base64
 from sync.strictjson import JSON, write_json
@@ -16,7 +15,7 @@ def write_request(request: Request, signer: Signer) -> bytes:
     head |= {"challenge": request.challenge, "keys": request.keys}
     lines = [write_json(head), *_write_notes("certificate", request.certificates)]
     lines += [
-        write_json({"hold": hold.visit, "tips": _tips_json(hold.tips), "receipt": hold.receipt})
+        write_json({"hold": hold.visit, "tips": tips_json(hold.tips), "receipt": hold.receipt})
         for hold in request.holds
     ]
     lines += _write_notes("checkpoint", request.checkpoints)
@@ -35,7 +34,7 @@ def write_answer(answer: Answer, signer: Signer, *, center: str, key: int) -> by
     if answer.visits is not None:
         lines.append(write_json({"visits": dict(answer.visits)}))
     lines += [
-        write_json({"hold": hold.visit, "tips": _tips_json(hold.tips), "digest": hold.digest}) for hold in answer.holds
+        write_json({"hold": hold.visit, "tips": tips_json(hold.tips), "digest": hold.digest}) for hold in answer.holds
     ]
     lines += _write_notes("receipt", answer.receipts)
     lines += [write_json({"lack": lack.visit, "photos": [*lack.photos]}) for lack in answer.lacks]
@@ -65,10 +64,6 @@ def _write_runs(runs: Iterable[Run]) -> list[bytes]:
             lines.append(entry.envelope)
             lines.append(b"-" + entry.body_hash.hex().encode() if entry.body is None else entry.body)
     return lines
-
-
-def _tips_json(tips: Iterable[Position]) -> list[JSON]:
-    return [[at.device, at.n, at.head.hex()] for at in tips]
 
 
 def _join(lines: Iterable[bytes]) -> bytes:
