@@ -16,7 +16,7 @@ from sync.keyring import Keyring
 from sync.laws import erasures_among
 from sync.memory import Identity, Memory, Shelf
 from sync.notes import Certificate, Checkpoint, Receipt
-from sync.placing import Placed, place_runs, writer_of
+from sync.placing import Placed, leaf_of_aside, place_runs, write_aside, writer_of
 from sync.reading import read_answer
 from sync.signed import NotGenuine
 from sync.strands import Strands
@@ -190,20 +190,26 @@ class Replica:
             if checkpoint.position not in pinned:
                 shelf.add_checkpoint(visit, note)
                 copy.checkpoints.append((checkpoint, note))
-        if placed.nodes:
-            self._obey_erasures(shelf, visit, copy)
         for one in placed.misplaced:
-            shelf.set_aside(visit, one.why, one.entry.envelope + b"\n" + (one.entry.body or b""))
+            shelf.set_aside(visit, one.why, write_aside(one.entry))
+        if placed.nodes or placed.misplaced:
+            self._obey_erasures(shelf, visit, copy, placed)
         return placed
 
-    def _obey_erasures(self, shelf: Shelf, visit: str, copy: Copy) -> None:
-        """What the center has erased goes from here, too, whether it came before the erasure or comes after it."""
+    def _obey_erasures(self, shelf: Shelf, visit: str, copy: Copy, placed: Placed) -> None:
+        """What the center has erased goes from here, too, whether it came before the erasure or comes after it; also
+        where it counts for nothing, and where it was only kept aside."""
         erased = erasures_among(copy.strands, copy.strands.nodes)
+        if not erased:
+            return
         doomed = [node for node in copy.strands.nodes if node.leaf in erased and node.entry.body is not None]
         for node in doomed:
             shelf.replace_with_erased(visit, node.leaf, node.entry.body_hash)
-            for photo in sorted(erased[node.leaf]):
-                shelf.erase_photo(visit, photo)
+        shelf.drop_asides(visit, lambda what: leaf_of_aside(what) in erased)
+        # A photo goes whichever entry brought it here: the erased one may never have been here with its body.
+        new = erasures_among(copy.strands, placed.nodes).keys() | {node.leaf for node in doomed}
+        for photo in sorted(frozenset[str]().union(*(erased[leaf] for leaf in new))):
+            shelf.erase_photo(visit, photo)
         if doomed:
             del self._copies[visit]
             self._refresh(shelf)

@@ -79,14 +79,7 @@ class Node:
         return self._body
 
     def _read(self) -> "Body | str":
-        if self.entry.body is None:
-            return "erased"
-        if self.envelope.v != VERSION:
-            return UNKNOWN_VERSION
-        try:
-            return read_body(self.entry.body)
-        except BodySetAside as error:
-            return str(error)
+        return _read_content(self.entry, self.envelope)
 
     def path(self) -> "Iterator[Node]":
         """This node and all before it, backwards."""
@@ -94,6 +87,25 @@ class Node:
         while node is not None:
             yield node
             node = node.parent
+
+
+def read_content(entry: Entry) -> Body | str:
+    """An entry's body, or the reason for which its content sets it aside, wherever it has its place."""
+    try:
+        return _read_content(entry, read_envelope(entry.envelope))
+    except EnvelopeRefused as error:
+        return str(error)
+
+
+def _read_content(entry: Entry, envelope: Envelope) -> Body | str:
+    if entry.body is None:
+        return "erased"
+    if envelope.v != VERSION:
+        return UNKNOWN_VERSION
+    try:
+        return read_body(entry.body)
+    except BodySetAside as error:
+        return str(error)
 
 
 class Strands:

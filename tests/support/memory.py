@@ -97,6 +97,10 @@ class MemoryShelf:
         if (visit, why, what) not in self.asides:
             self.asides.append((visit, why, what))
 
+    def drop_asides(self, visit: str, is_gone: Callable[[bytes], bool]) -> None:
+        self._write()
+        self.asides = [one for one in self.asides if one[0] != visit or not is_gone(one[2])]
+
     def replace_with_erased(self, visit: str, leaf: bytes, body_hash: bytes) -> None:
         self._write()
         shelf = self.by_visit[visit]
