@@ -251,13 +251,14 @@ class Fold:
 
     def _ops(self, node: Node) -> tuple[Sequence[Op], str]:
         """The ops that count, and why the entry is set aside (empty where it is not)."""
-        if (bare := self._erased.get(node.leaf)) is not None:
-            return bare, ""
         if node.envelope.v != VERSION:
             return (), UNKNOWN_VERSION
         writer = self._strands.writers[node.device]
         if (why := self._quarantined.get(node.leaf)) is not None and not writer.decides:
             return (), f"quarantined: {why}"
+        # Only now: what does not count must not come to count by being erased.
+        if (bare := self._erased.get(node.leaf)) is not None:
+            return bare, ""
         body = node.body
         if isinstance(body, str):
             return (), body

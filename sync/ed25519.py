@@ -1,4 +1,4 @@
-"""Ed25519 by the `cryptography` library: what `sync.notes` is given to sign and to verify with."""
+"""Ed25519 by the `cryptography` library: what `sync.signed` and `sync.keyring` are given to sign and to verify with."""
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -29,7 +29,7 @@ def generate() -> Ed25519Signer:
 
 
 def verify(public_key: bytes, message: bytes, signature: bytes) -> bool:
-    """A `sync.notes.Verify`. A key of the wrong length, or no point at all, verifies nothing."""
+    """A `sync.keyring.Verify`. A key of the wrong length, or no point at all, verifies nothing."""
     try:
         Ed25519PublicKey.from_public_bytes(public_key).verify(signature, message)
     except (InvalidSignature, ValueError):

@@ -1,14 +1,19 @@
 """What the journal itself obeys: the kinds that do this, and how an erasure is read (JOURNAL.md, section 3)."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 from sync.journal import FIELD, HEX_DIGEST, RECORD_ID, WORD, Body, Op, Put, Void
-from sync.strands import Node, Strands
+from sync.strands import Node, Strands, Writer
 from sync.strictjson import JSON
 
 SYNC_KINDS: Final = frozenset({"access", "erasure", "quarantine"})
 """Kinds that the journal itself obeys. They decide, so they count only in strands of the center."""
+
+
+class ErasureDiffers(ValueError):
+    """The erasure does not say of the entry what that holds, or erases nothing. It must not be written."""
 
 
 def read_erasure(op: Op) -> dict[bytes, tuple[Op, ...]]:
@@ -47,6 +52,29 @@ def bare_ops(body: Body) -> list[JSON]:
         else:
             bare.append({"void": op.kind, "id": op.id})
     return bare
+
+
+def erasable_ops(body: Body | str, writer: Writer) -> list[JSON]:
+    """What an erasure says of that writer's entry: what the fold takes of it, or would without a quarantine. `body` is
+    the reason where its content sets it aside; what never counted must not come to count by being erased."""
+    if isinstance(body, str) or body.by != writer.person:
+        return []
+    counting = [op for op in body.ops if writer.decides or op.kind not in SYNC_KINDS]
+    return bare_ops(replace(body, ops=tuple(counting)))
+
+
+def check_erasure(op: Op, body: Body | str, writer: Writer) -> None:
+    """Compare an erasure with the entry that it erases, where that is in hand.
+
+    Raises:
+        ErasureDiffers: it says anything else of it than `erasable_ops`, or names a photo that the entry does not name.
+    """
+    right = [_read_bare_op(one) for one in erasable_ops(body, writer)]
+    if [[*bare] for bare in read_erasure(op).values()] != [right]:
+        raise ErasureDiffers("it does not say what the entry holds")
+    named = {photo.sha256 for photo in body.photos} if isinstance(body, Body) else set[str]()
+    if not _photos_of(op) <= named:
+        raise ErasureDiffers("it names a photo that the entry does not name")
 
 
 def erasures_among(strands: Strands, nodes: Iterable[Node]) -> dict[bytes, frozenset[str]]:

@@ -18,11 +18,15 @@ from sync.journal import (
     Envelope,
     EnvelopeRefused,
     Position,
+    hash_body,
+    hash_leaf,
     read_body,
     read_envelope,
 )
+from sync.keyring import Keyring
 from sync.laws import read_erasure
-from sync.notes import Certificate, Checkpoint, Keyring, NotGenuine, Signed
+from sync.notes import Certificate, Checkpoint
+from sync.signed import NotGenuine, Signed, from_base64, to_base64
 from sync.strands import DoesNotChain, Node, Strands, Writer
 
 
@@ -183,6 +187,21 @@ def _cover(arrived: Sequence[_Arrived], checkpoints: Iterable[Checkpoint]) -> se
             at = Position(at.device, at.n - 1, one.entry.after)
             one = by_head.get(at.head)
     return covered
+
+
+def write_aside(entry: Entry) -> bytes:
+    """An entry as it is kept aside: envelope, body (or its hash behind a hyphen) and salt, a line each."""
+    body = b"-" + entry.body_hash.hex().encode() if entry.body is None else entry.body
+    return b"\n".join((entry.envelope, body, to_base64(entry.salt).encode()))
+
+
+def leaf_of_aside(what: bytes) -> bytes | None:
+    """The leaf of an entry that was kept aside; None where these are not its three lines."""
+    try:
+        envelope, body, salt = what.split(b"\n")
+        return hash_leaf(hash_body(from_base64(salt.decode()), body), envelope)
+    except ValueError:
+        return None
 
 
 def cut_at_checkpoints(nodes: Sequence[Node], checkpoints: Iterable[Checkpoint], max_bytes: int) -> list[Node]:

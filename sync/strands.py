@@ -6,7 +6,7 @@ tree, found by device, number and head, and covers the path from the strand's be
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -79,14 +79,7 @@ class Node:
         return self._body
 
     def _read(self) -> "Body | str":
-        if self.entry.body is None:
-            return "erased"
-        if self.envelope.v != VERSION:
-            return UNKNOWN_VERSION
-        try:
-            return read_body(self.entry.body)
-        except BodySetAside as error:
-            return str(error)
+        return _read_content(self.entry, self.envelope)
 
     def path(self) -> "Iterator[Node]":
         """This node and all before it, backwards."""
@@ -94,6 +87,25 @@ class Node:
         while node is not None:
             yield node
             node = node.parent
+
+
+def read_content(entry: Entry) -> Body | str:
+    """An entry's body, or the reason for which its content sets it aside, wherever it has its place."""
+    try:
+        return _read_content(entry, read_envelope(entry.envelope))
+    except EnvelopeRefused as error:
+        return str(error)
+
+
+def _read_content(entry: Entry, envelope: Envelope) -> Body | str:
+    if entry.body is None:
+        return "erased"
+    if envelope.v != VERSION:
+        return UNKNOWN_VERSION
+    try:
+        return read_body(entry.body)
+    except BodySetAside as error:
+        return str(error)
 
 
 class Strands:
@@ -187,13 +199,18 @@ class Strands:
 
         A position that is not known here says nothing: what it may cover is sent again, which is harmless.
         """
-        known: set[bytes] = set()
+        known = self.covered(held)
+        return [node for node in self.nodes if node.head not in known]
+
+    def covered(self, held: Iterable[Position]) -> set[bytes]:
+        """The heads up to these positions, as far as they are known here."""
+        covered: set[bytes] = set()
         for at in held:
             node = self._by_head.get(at.head)
-            while node is not None and node.head not in known:
-                known.add(node.head)
+            while node is not None and node.head not in covered:
+                covered.add(node.head)
                 node = node.parent
-        return [node for node in self.nodes if node.head not in known]
+        return covered
 
     def view(self) -> "View":
         """What a person sees whose screen is folded from all that is here."""
@@ -213,6 +230,12 @@ class Strands:
             if len(siblings) > 1:
                 return f"{step.device}~{step.leaf[:16].hex()}"
         return node.device
+
+
+def ends_of(nodes: Sequence[Node]) -> list[Node]:
+    """The last of each branch among these."""
+    continued = {node.parent.head for node in nodes if node.parent is not None}
+    return [node for node in nodes if node.head not in continued]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 
 from inspector_app.central.reading import Reading
 from sync.journal import Body, Position
-from sync.notes import Keyring, NotGenuine, Receipt, Signed
+from sync.keyring import Keyring
+from sync.notes import Receipt
 from sync.server.center import Center
 from sync.server.people import Certified
+from sync.signed import NotGenuine, Signed
 from sync.strands import Node, Strands
 
 __all__ = ["Aside", "Awaited", "Custody", "MissingPhoto", "prove"]

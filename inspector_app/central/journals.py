@@ -9,10 +9,11 @@ from sqlmodel import case, col, distinct, func, select
 
 from inspector_app.central.database import Database
 from inspector_app.central.errors import CenterBusy, CentralError, NoSuchVisit, VisitUnreadable
-from sync.notes import Receipt, Signed
+from sync.notes import Receipt
 from sync.server.center import Center
 from sync.server.store import StoreBusy
 from sync.server.tables import PhotoRow, ReceiptRow, VisitRow
+from sync.signed import Signed
 from sync.strands import Strands
 
 __all__ = ["Height", "Journals", "folding"]

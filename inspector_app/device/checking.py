@@ -12,8 +12,9 @@ from inspector_app.device.session import Session
 from inspector_app.vault.contents import Contents
 from inspector_app.vault.errors import VaultError
 from sync.journal import Body, EnvelopeRefused
-from sync.notes import Certificate, Checkpoint, NotGenuine, Receipt, Signed
+from sync.notes import Certificate, Checkpoint, Receipt
 from sync.placing import writer_of
+from sync.signed import NotGenuine, Signed
 from sync.strands import DoesNotChain, Strands
 
 

@@ -23,7 +23,9 @@ from inspector_app.vault.vault import Vault
 from sync.central import HttpCentral
 from sync.ed25519 import Ed25519Signer, generate, verify
 from sync.journal import new_id
-from sync.notes import Keyring, NotGenuine, RecoveryProof, Signed, SignIn, from_base64, sign, to_base64
+from sync.keyring import Keyring
+from sync.notes import RecoveryProof, SignIn
+from sync.signed import NotGenuine, Signed, from_base64, sign, to_base64
 from sync.strictjson import JSON, write_json
 
 _CODE = re.compile(r"[a-z2-7]{25}")

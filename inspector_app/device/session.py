@@ -8,8 +8,10 @@ from inspector_app.device.errors import NotEnrolled
 from inspector_app.vault.contents import Contents
 from inspector_app.vault.vault import Vault
 from sync.ed25519 import Ed25519Signer, verify
-from sync.notes import Certificate, Keyring, Signed, from_base64
-from sync.replica import Identity
+from sync.keyring import Keyring
+from sync.memory import Identity
+from sync.notes import Certificate
+from sync.signed import Signed, from_base64
 from sync.strands import Writer
 from sync.strictjson import JSON
 

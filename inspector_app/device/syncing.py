@@ -12,10 +12,11 @@ from inspector_app.vault.contents import Contents
 from inspector_app.vault.errors import DamagedPhoto
 from inspector_app.visits.kinds import DECIDING
 from sync.braid import fold
+from sync.copies import Copy, Standing
 from sync.engine import Action
 from sync.errors import Refused
 from sync.journal import Body
-from sync.replica import Copy, Replica, Standing
+from sync.replica import Replica
 from sync.runner import Central, Report, Sync
 from sync.strands import Node
 

@@ -9,7 +9,7 @@ VaultDamaged where a value was altered, moved or cut. Nothing is ever doubled: a
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from inspector_app.vault.errors import NoSuchVisit, VaultDamaged
 from inspector_app.vault.packing import (
@@ -38,7 +38,7 @@ from inspector_app.vault.rows import (
     Table,
 )
 from sync.journal import HEX_DIGEST, Entry
-from sync.notes import Signed
+from sync.signed import Signed
 from sync.strictjson import JSON
 
 
@@ -184,6 +184,12 @@ class Contents:
         """Keep what came and does not chain or was refused, with the reason. The same again is kept once."""
         packed = pack_aside(Aside(visit, why, what))
         self._rows.add(ASIDES, OF_NO_VISIT, hashlib.sha256(packed).digest(), packed)
+
+    def drop_asides(self, visit: str, is_gone: Callable[[bytes], bool]) -> None:
+        """A lawful erasure: destroy what was set aside of this visit and is said to be gone."""
+        for one in self.aside():
+            if one.visit == visit and is_gone(one.what):
+                self._rows.drop(ASIDES, OF_NO_VISIT, hashlib.sha256(pack_aside(one)).digest())
 
     def aside(self) -> list[Aside]:
         """In the order in which it came."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from inspector_app.vault.errors import VaultDamaged
 from sync.journal import Entry
-from sync.notes import Signed
+from sync.signed import Signed
 
 _WHOLE, _ERASED = 1, 2
 _ENTRY = struct.Struct(">BBI32s")

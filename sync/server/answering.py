@@ -6,11 +6,12 @@ from typing import Final
 
 from sync.exchange import Hold, Lack, Run, runs_of, visit_digest
 from sync.journal import Position
-from sync.notes import Checkpoint, Signed
+from sync.notes import Checkpoint
 from sync.placing import cut_at_checkpoints
 from sync.server.desk import Desk, photos_named_by
 from sync.server.people import Certified
-from sync.strands import Node
+from sync.signed import Signed
+from sync.strands import Node, ends_of
 
 MAX_BYTES_DOWN: Final = 4 * 1024 * 1024
 
@@ -117,8 +118,7 @@ def _ends(desk: Desk, nodes: Iterable[Node]) -> list[Position]:
 
 def _checkpoints_for(desk: Desk, nodes: list[Node]) -> tuple[Signed, ...]:
     """One for each strand or branch that is brought, at its end there."""
-    continued = {node.parent.head for node in nodes if node.parent is not None}
-    return tuple(desk.checkpoints[node.position] for node in nodes if node.head not in continued)
+    return tuple(desk.checkpoints[node.position] for node in ends_of(nodes))
 
 
 def _certificates_for(desk: Desk, nodes: list[Node], hold: Hold) -> tuple[Signed, ...]:

@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import Final
 
 from sync.exchange import Run, runs_of, visit_digest
-from sync.journal import VERSION, Body, PhotoName, Position, Put
-from sync.laws import erasures_among
-from sync.notes import Checkpoint, NotGenuine, Receipt, Signed, sign
+from sync.journal import VERSION, Body, Op, PhotoName, Position, Put
+from sync.laws import ErasureDiffers, check_erasure, erasures_among, read_erasure
+from sync.notes import Checkpoint, Receipt
 from sync.placing import Misplaced, Placed, place_runs, writer_of
 from sync.server.books import Books, Kept
 from sync.server.journals import VisitState, write_tips
@@ -19,7 +19,8 @@ from sync.server.photos import PhotoStore
 from sync.server.screen import Screen, device_of
 from sync.server.store import JournalStore
 from sync.server.writers import CENTER_ROLE, Line, Scribe
-from sync.strands import Node, Strands, View
+from sync.signed import NotGenuine, Signed, sign
+from sync.strands import Node, Strands, View, Writer, read_content
 
 MAX_ASIDE_BYTES: Final = 64 * 1024 * 1024
 """How much is kept aside of what one device brings: enough for years of honest work, not for filling a disk."""
@@ -155,10 +156,13 @@ class Desk:
         new = {found.position: note for found, note in checkpoints if found.position not in self.checkpoints}
         journals.add_checkpoints(self.visit, new)
         self.checkpoints.update(new)
-        gone = frozenset[str]().union(*self._erasures().values())
+        erasures = self._erasures()
+        gone = frozenset[str]().union(*erasures.values())
         self.books.photos.name(self.visit, [photo for photo in photos_named_by(nodes) if photo.sha256 not in gone])
         if nodes and (waited := self.books.asides.heads(self.visit)):
             self.books.asides.drop(self.visit, waited & {node.head for node in nodes})
+        if any(node.leaf in erasures and node.entry.body is not None for node in nodes):
+            self._erase(erasures.keys())
         self._obey([node for node in nodes if self.strands.writers[node.device].decides])
 
     def _keep_aside(self, misplaced: Sequence[Misplaced], handed: Handed) -> list[Kept]:
@@ -228,11 +232,37 @@ class Desk:
     # writing
 
     def append(self, line: Line) -> Node:
-        """Write an entry of somebody at the center. Raises BodySetAside where its content breaks a rule."""
+        """Write an entry of somebody at the center.
+
+        Raises:
+            BodySetAside: its content breaks a rule.
+            ErasureDiffers: it erases an entry that is in hand, and says of it what that does not hold; or nothing.
+        """
+        self._check_erasures(line.ops)
         node, checkpoint, note = self._scribe.write(self.books.people, self.strands, line)
         self.certified |= self.books.people.certificates({node.device} - self.certified.keys())
         self._store([node], [(checkpoint, note)])
         return node
+
+    def _check_erasures(self, ops: Iterable[Op]) -> None:
+        for op in ops:
+            if op.kind == "erasure":
+                leaves = read_erasure(op)
+                if not leaves:
+                    raise ErasureDiffers("it erases nothing")
+                for leaf in leaves:
+                    for body, writer in self._in_hand(leaf):
+                        check_erasure(op, body, writer)
+
+    def _in_hand(self, leaf: bytes) -> Iterator[tuple[Body | str, Writer]]:
+        """An entry whose body is here, stored or kept aside: body (or why it is set aside) and writer."""
+        for node in self.strands.nodes:
+            if node.leaf == leaf and node.entry.body is not None:
+                yield node.body, self.strands.writers[node.device]
+        for kept in self.books.asides.of(self.visit):
+            if kept.entry.leaf == leaf and kept.entry.body is not None:
+                for certified in self.books.people.certificates([kept.device]).values():
+                    yield read_content(kept.entry), writer_of(certified.certificate)
 
     def grant(self, person: str) -> None:
         """Give a person access, and take in what was waiting for it."""

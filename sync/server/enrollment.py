@@ -14,12 +14,13 @@ from datetime import timedelta
 from typing import Final
 
 from sync.journal import device_id, to_base32
-from sync.notes import Certificate, NotGenuine, RecoveryProof, Signed, SignIn, from_base64, sign, to_base64
+from sync.notes import Certificate, RecoveryProof, SignIn
 from sync.server.gate import Gate
 from sync.server.keys import Authority, Clock, to_text
 from sync.server.people import Invitation
 from sync.server.problems import Problem
 from sync.server.store import JournalStore
+from sync.signed import NotGenuine, Signed, from_base64, sign, to_base64
 from sync.strictjson import JSON, NotStrict, read_json, write_json
 
 VALID: Final = timedelta(days=7)
@@ -112,8 +113,7 @@ class Enrollment:
         wrapping, challenge = asked.get("wrapping"), asked.get("challenge")
         if not isinstance(wrapping, dict) or not isinstance(challenge, str) or not _HEX.fullmatch(challenge):
             raise Problem("not-understood")
-        if wrapping.get("device") != certificate.device:
-            raise Problem("recovery-refused")
+        self._compare(wrapping, certificate)
         answer = self.answer_recovery(self._open(wrapping), bytes.fromhex(challenge))
         text = write_json(wrapping)
         with self.store.writing() as books:
@@ -124,6 +124,13 @@ class Enrollment:
             authority.center, authority.key_number, certificate.device, digest, challenge, answer.hex()
         )
         return sign(proof, authority.signer).to_json()
+
+    def _compare(self, wrapping: dict[str, JSON], certificate: Certificate) -> None:
+        """That it opens proves only that its names are those it was made with; here they are this device's own."""
+        own = {"device": certificate.device, "person": certificate.person, "center": self.authority.center}
+        for name, value in own.items():
+            if wrapping.get(name) != value:
+                raise Problem("recovery-refused", differs=name)
 
     def _open(self, wrapping: dict[str, JSON]) -> bytes:
         for private in self.authority.recovery_keys():

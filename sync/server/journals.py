@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, insert, select, update
 from sqlmodel import col
 
+from sync.exchange import tips_json
 from sync.journal import Entry, Position
-from sync.notes import Receipt, Signed
+from sync.notes import Receipt
 from sync.server.tables import CheckpointRow, EntryRow, ReceiptRow, VisitRow
+from sync.signed import Signed
 from sync.strands import Node
 
 
@@ -154,4 +156,4 @@ def _read_state(counter: int, tips: str, erased: str) -> VisitState:
 
 def write_tips(tips: Iterable[Position]) -> str:
     """One text for one set of sorted tips."""
-    return json.dumps([[at.device, at.n, at.head.hex()] for at in tips], separators=(",", ":"))
+    return json.dumps(tips_json(tips), separators=(",", ":"))

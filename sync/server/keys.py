@@ -21,8 +21,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from sync.ed25519 import Ed25519Signer, generate, verify
 from sync.journal import device_id
-from sync.notes import Certificate, KeyNote, Keyring, NotGenuine, Signed, from_base64, sign, to_base64
+from sync.keyring import Keyring
+from sync.notes import Certificate, KeyNote
 from sync.server.photos import fsync_folder, make_folder
+from sync.signed import NotGenuine, Signed, from_base64, sign, to_base64
 from sync.strictjson import JSON, NotStrict, read_json, write_json
 
 Clock = Callable[[], datetime]

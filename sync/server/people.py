@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlmodel import col
 
-from sync.notes import Certificate, Signed
+from sync.notes import Certificate
 from sync.server.tables import (
     AccessRow,
     CertificateRow,
@@ -17,6 +17,7 @@ from sync.server.tables import (
     RecoveryRow,
     WriterRow,
 )
+from sync.signed import Signed
 
 EPOCH: Final = "epoch"
 NEXT_CERTIFICATE: Final = "next-certificate"

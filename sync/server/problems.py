@@ -34,7 +34,7 @@ CATALOGUE: Final = {
         Kind("other-center", 409, "This was meant for another center."),
         Kind("other-tus", 412, "Uploads here speak tus 1.0.0."),
         Kind("too-large", 413, "This is more than one request may hold."),
-        Kind("recovery-refused", 422, "The recovery of the vault's key cannot be opened, or is another device's."),
+        Kind("recovery-refused", 422, "The recovery of the vault's key cannot be opened, or was made for another."),
         Kind("wrong-bytes", 460, "The bytes are not those of the photo that was named. The upload begins anew."),
         Kind("failed", 500, "Something went wrong at the center. Nothing of this was kept."),
         Kind("busy", 503, "The center is busy. Ask again in a moment."),

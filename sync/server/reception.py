@@ -9,20 +9,9 @@ from dataclasses import dataclass
 from itertools import chain
 
 from sync.ed25519 import verify
-from sync.exchange import (
-    EXCHANGE,
-    Answer,
-    Aside,
-    Hold,
-    NotAnExchange,
-    Request,
-    Run,
-    read_request,
-    sync_digest,
-    visit_digest,
-    write_answer,
-)
-from sync.notes import Certificate, Checkpoint, NotGenuine, Signed, SignIn
+from sync.exchange import EXCHANGE, Answer, Aside, Hold, Request, Run, sync_digest, visit_digest
+from sync.notes import Certificate, Checkpoint, SignIn
+from sync.reading import NotAnExchange, read_request
 from sync.server.answering import Allowance, Caller, Told, tell, tell_of_nothing
 from sync.server.books import Books, Kept
 from sync.server.desk import Desks, Handed, is_office
@@ -32,7 +21,9 @@ from sync.server.people import Certified
 from sync.server.photos import PhotoStore
 from sync.server.problems import Problem
 from sync.server.store import JournalStore
+from sync.signed import NotGenuine, Signed
 from sync.strictjson import NotStrict, read_json
+from sync.writing import write_answer
 
 
 @dataclass(frozen=True, slots=True)

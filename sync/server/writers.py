@@ -9,10 +9,11 @@ from typing import Final
 
 from sync.ed25519 import Ed25519Signer, generate
 from sync.journal import Body, Op, PhotoName, new_id
-from sync.notes import Certificate, Checkpoint, Signed, sign
+from sync.notes import Certificate, Checkpoint
 from sync.placing import writer_of
 from sync.server.keys import Authority, Clock, to_text
 from sync.server.people import PeopleBook
+from sync.signed import Signed, sign
 from sync.strands import Node, Pen, Strands, View
 
 CENTER_ROLE: Final = "center"

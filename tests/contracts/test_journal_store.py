@@ -13,12 +13,13 @@ from sqlalchemy.schema import CreateTable
 
 from sync.ed25519 import generate
 from sync.journal import Body, Entry, PhotoName, Position, Put, new_id
-from sync.notes import Certificate, Receipt, Signed
+from sync.notes import Certificate, Receipt
 from sync.server.books import Books, Kept
 from sync.server.journals import VisitState
 from sync.server.people import Invitation
 from sync.server.store import JournalStore, StoreBusy
 from sync.server.tables import CenterTable
+from sync.signed import Signed
 from sync.strands import Node, Pen, Strands, View, Writer
 
 SIGNER, PERSON, BOOT = generate(), new_id(), new_id()

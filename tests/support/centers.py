@@ -19,9 +19,9 @@ import uvicorn
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
 from sync.journal import new_id
-from sync.notes import from_base64
 from sync.server.app import create_app
 from sync.server.center import Center
+from sync.signed import from_base64
 from sync.strictjson import JSON
 
 ROOT = Path(__file__).parents[2]

@@ -15,24 +15,17 @@ import httpx
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
 from sync.ed25519 import Ed25519Signer, generate, verify
-from sync.exchange import (
-    Answer,
-    Hold,
-    Lack,
-    Request,
-    Run,
-    read_answer,
-    runs_of,
-    sync_digest,
-    visit_digest,
-    write_request,
-)
+from sync.exchange import Answer, Hold, Lack, Request, Run, runs_of, sync_digest, visit_digest
 from sync.journal import Body, Entry, Op, PhotoName, Put, new_id
+from sync.keyring import Keyring
 from sync.laws import erasures_among
-from sync.notes import Certificate, Checkpoint, Keyring, Receipt, Signed, SignIn, from_base64, sign, to_base64
+from sync.notes import Certificate, Checkpoint, Receipt, SignIn
 from sync.placing import place_runs, writer_of
+from sync.reading import read_answer
+from sync.signed import Signed, from_base64, sign, to_base64
 from sync.strands import Node, Pen, Strands, View
 from sync.strictjson import write_json
+from sync.writing import write_request
 
 AT = "2026-11-21T23:03:11.204+07:00"
 BOOT = "a" * 26
@@ -144,7 +137,8 @@ class Device:
         data_key = hashlib.sha256(shared).digest()
         ephemeral = to_base64(once.public_key().public_bytes_raw())
         check = hashlib.sha256(data_key).hexdigest()
-        return {"device": self.id, "ephemeral": ephemeral, "check": check}, data_key
+        names = {"device": self.id, "person": self.person, "center": self.keyring.center}
+        return {**names, "ephemeral": ephemeral, "check": check}, data_key
 
     def hand_over(self, wrapping: dict[str, str], challenge: str) -> Signed:
         body = json.dumps({"wrapping": wrapping, "challenge": challenge}, separators=(",", ":")).encode()

@@ -6,7 +6,9 @@ from functools import cached_property
 
 from sync.ed25519 import Ed25519Signer, verify
 from sync.journal import device_id, to_base32
-from sync.notes import Certificate, KeyNote, Keyring, Signed, sign
+from sync.keyring import Keyring
+from sync.notes import Certificate, KeyNote
+from sync.signed import Signed, sign
 from sync.strands import Writer
 
 SINCE = "2026-11-20T08:00:00Z"

@@ -2,9 +2,11 @@
 
 import hashlib
 
-from sync.exchange import Answer, Request, Token, write_answer, write_request
-from sync.notes import AnswerNote, sign, to_base64
+from sync.exchange import Answer, Request, Token
+from sync.notes import AnswerNote
+from sync.signed import sign, to_base64
 from sync.strictjson import JSON, read_json, write_json
+from sync.writing import write_answer, write_request
 from tests.support.fixed import LEAD, FixedCenter, FixedWriter, fixed_id
 
 CENTER = FixedCenter()

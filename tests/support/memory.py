@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from sync.journal import Entry
-from sync.notes import Signed
-from sync.replica import Shelf
+from sync.memory import Shelf
+from sync.signed import Signed
 from sync.strictjson import JSON
 
 T = TypeVar("T")
@@ -97,6 +97,10 @@ class MemoryShelf:
         if (visit, why, what) not in self.asides:
             self.asides.append((visit, why, what))
 
+    def drop_asides(self, visit: str, is_gone: Callable[[bytes], bool]) -> None:
+        self._write()
+        self.asides = [one for one in self.asides if one[0] != visit or not is_gone(one[2])]
+
     def replace_with_erased(self, visit: str, leaf: bytes, body_hash: bytes) -> None:
         self._write()
         shelf = self.by_visit[visit]
@@ -108,7 +112,7 @@ class MemoryShelf:
 
 
 class MemoryVault:
-    """A `sync.replica.Memory`. A transaction works on a copy, which takes the place of the shelf at its end."""
+    """A `sync.memory.Memory`. A transaction works on a copy, which takes the place of the shelf at its end."""
 
     def __init__(self) -> None:
         self.shelf = MemoryShelf()

@@ -71,12 +71,12 @@ class SlowFold:
 
     def acts_of(self, entry: int) -> list[Act]:
         leaf, writer = self.entries[entry].leaf, self.writers[self.envelopes[entry].device]
+        if self.envelopes[entry].v != 1 or (self.is_quarantined(leaf) and not writer.decides):
+            return []
         bare = self.erased_ops(leaf)
         if bare is not None:
             pairs = enumerate(bare)
             return [Act(entry, n, op, "", "", True) for n, op in pairs if self.counts(op, writer)]
-        if self.envelopes[entry].v != 1 or (self.is_quarantined(leaf) and not writer.decides):
-            return []
         body = self.body(entry)
         if body is None or body.by != writer.person:
             return []

@@ -4,25 +4,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from sync.errors import Refused, SyncError, TryAgainLater
-from sync.exchange import (
-    Answer,
-    Aside,
-    Hold,
-    Lack,
-    Request,
-    Run,
-    Token,
-    read_request,
-    runs_of,
-    sync_digest,
-    visit_digest,
-    write_answer,
-)
+from sync.exchange import Answer, Aside, Hold, Lack, Request, Run, Token, runs_of, sync_digest, visit_digest
 from sync.journal import Body, Entry, Op, Position
 from sync.laws import erasures_among
-from sync.notes import Checkpoint, Receipt, Signed, sign
+from sync.notes import Checkpoint, Receipt
 from sync.placing import cut_at_checkpoints, place_runs, writer_of
+from sync.reading import read_request
+from sync.signed import Signed, sign
 from sync.strands import Node, Pen, Strands
+from sync.writing import write_answer
 from tests.support.fixed import OFFICE, FixedCenter, FixedWriter, fixed_id
 
 AT = "2026-11-21T16:05:00Z"

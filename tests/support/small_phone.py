@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 
+from sync.copies import Standing
 from sync.journal import Body, Op, PhotoName, new_id
-from sync.notes import Certificate, Signed
+from sync.memory import Identity
+from sync.notes import Certificate
 from sync.placing import writer_of
-from sync.replica import Applied, Identity, Replica, Standing
+from sync.replica import Applied, Replica
 from sync.runner import Report, Sync
+from sync.signed import Signed
 from sync.strands import Node, Pen, Strands
 from sync.strictjson import JSON
 from tests.support.fixed import FixedWriter, fixed_bytes, fixed_id

@@ -9,24 +9,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sync.braid import bare_ops, fold
-from sync.exchange import (
-    Answer,
-    Aside,
-    Hold,
-    Lack,
-    Request,
-    Run,
-    Token,
-    sync_digest,
-    visit_digest,
-    write_answer,
-    write_request,
-)
+from sync.exchange import Answer, Aside, Hold, Lack, Request, Run, Token, sync_digest, visit_digest
 from sync.journal import Body, Entry, PhotoName, Position, Put, Void, head_zero, write_entry
-from sync.notes import Certificate, Checkpoint, KeyNote, Receipt, RecoveryProof, Signed, SignIn, sign, to_base64
+from sync.notes import Certificate, Checkpoint, KeyNote, Receipt, RecoveryProof, SignIn
 from sync.placing import writer_of
+from sync.signed import Signed, sign, to_base64
 from sync.strands import Strands
 from sync.strictjson import JSON
+from sync.writing import write_answer, write_request
 from tests.support.doubtful import BODY_RULES, JSON_RULES
 from tests.support.fixed import LEAD, OFFICE, SECOND, FixedCenter, FixedWriter, fixed_bytes, fixed_id
 

@@ -16,7 +16,7 @@ from inspector_app.ui.runtime import component, use_changes
 from inspector_app.ui.tasks import use_task
 from inspector_app.ui.theme import Style
 from inspector_app.ui.wording import say, say_size, word_for
-from sync.replica import Standing
+from sync.copies import Standing
 
 
 def sync_page() -> ft.View:

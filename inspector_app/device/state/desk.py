@@ -20,8 +20,8 @@ from inspector_app.ui.changes import Changes
 from inspector_app.vault.passphrase import STRONG, Kdf
 from inspector_app.visits.writing import describe_visit, list_member
 from sync.central import HttpCentral
+from sync.copies import Standing
 from sync.journal import new_id
-from sync.replica import Standing
 from sync.strictjson import JSON
 
 SET = "foreign-manufacturer"

@@ -12,8 +12,9 @@ from inspector_app.device.session import Session
 from inspector_app.device.syncing import Safety, measure_safety, replica_of, synchronize
 from inspector_app.ui.changes import Changes
 from sync.central import HttpCentral
+from sync.copies import Standing
 from sync.engine import Action, Ask, Send, Wait, Waiting
-from sync.replica import Replica, Standing
+from sync.replica import Replica
 from sync.runner import Report
 
 RETRY_SECONDS = 15.0

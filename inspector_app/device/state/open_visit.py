@@ -27,8 +27,8 @@ from inspector_app.visits.writing import (
     put,
     settle_remark,
 )
+from sync.copies import Standing
 from sync.journal import Op
-from sync.replica import Standing
 from sync.strictjson import JSON
 
 

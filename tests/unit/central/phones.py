@@ -8,9 +8,10 @@ from inspector_app.visits.writing import describe_visit
 from sync.ed25519 import Ed25519Signer, generate
 from sync.exchange import runs_of
 from sync.journal import Body, Entry, Op, PhotoName, new_id
-from sync.notes import Certificate, Checkpoint, sign
+from sync.notes import Certificate, Checkpoint
 from sync.placing import writer_of
 from sync.server.desk import Handed
+from sync.signed import sign
 from sync.strands import Node, Pen, Strands, View
 from sync.strictjson import JSON
 from tests.support.visits import set_name, the_set

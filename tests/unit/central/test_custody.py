@@ -10,8 +10,9 @@ from inspector_app.central.custody import Custody
 from inspector_app.central.headquarters import Headquarters
 from inspector_app.visits.writing import add_photo, answer_outcome
 from sync.journal import PhotoName, new_id
-from sync.notes import Checkpoint, sign
+from sync.notes import Checkpoint
 from sync.server.tables import CheckpointRow, ReceiptRow
+from sync.signed import sign
 from sync.strands import Strands
 from tests.support.pictures import draw_file
 from tests.unit.central.phones import Phone, begin_visit

@@ -8,7 +8,9 @@ import pytest
 
 from sync.ed25519 import generate
 from sync.journal import new_id
-from sync.notes import Keyring, RecoveryProof, to_base64
+from sync.keyring import Keyring
+from sync.notes import RecoveryProof
+from sync.signed import to_base64
 from tests.support.centers import RunningCenter
 from tests.support.device import Code, Device, Refusal, line_to
 from tests.unit.server.conftest import Enroll
@@ -182,6 +184,20 @@ def test_a_wrapping_of_another_device_is_refused(enroll: Enroll, ines: Device) -
     wrapping, _ = enroll().wrapping()
     with pytest.raises(Refusal, match="recovery-refused"):
         ines.hand_over(wrapping, "ab" * 32)
+
+
+@pytest.mark.parametrize("name", ["device", "person", "center"])
+@pytest.mark.parametrize("value", [new_id(), ""], ids=["another", "none"])
+def test_a_wrapping_that_names_another_is_refused_and_the_earlier_one_stays(
+    central: RunningCenter, ines: Device, name: str, value: str
+) -> None:
+    good, _ = ines.wrapping()
+    ines.hand_over(good, "ab" * 32)
+    other, _ = ines.wrapping()
+    with pytest.raises(Refusal) as refused:
+        ines.hand_over({**other, name: value}, "ab" * 32)
+    assert (refused.value.status, refused.value.code, refused.value.told["differs"]) == (422, "recovery-refused", name)
+    assert central.center.recovery_of(ines.id) == to_canonical(good).decode()
 
 
 def test_recovery_must_be_signed_by_the_device(central: RunningCenter, enroll: Enroll, ines: Device) -> None:

@@ -9,9 +9,10 @@ import httpx
 import pytest
 
 from sync.ed25519 import generate
-from sync.exchange import write_request
 from sync.journal import new_id
-from sync.notes import SignIn, sign, to_base64
+from sync.notes import SignIn
+from sync.signed import sign, to_base64
+from sync.writing import write_request
 from tests.support.centers import RunningCenter, running_center
 from tests.support.device import Device, Refusal, answer_put, line_to, raw_line
 from tests.unit.server.conftest import Enroll

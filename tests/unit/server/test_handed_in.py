@@ -6,9 +6,11 @@ from sync.braid import bare_ops
 from sync.ed25519 import generate
 from sync.exchange import Run, runs_of
 from sync.journal import Body, Entry, Position, Put, head_zero, new_id
-from sync.notes import Certificate, Checkpoint, sign
+from sync.laws import ErasureDiffers
+from sync.notes import Certificate, Checkpoint
 from sync.placing import writer_of
 from sync.server.desk import MAX_ASIDE_BYTES, NO_MORE_ASIDE
+from sync.signed import sign
 from sync.strands import Node
 from sync.strictjson import JSON, write_json
 from tests.support.centers import RunningCenter
@@ -258,10 +260,11 @@ def test_an_erased_body_is_destroyed_and_never_taken_again(
     assert received is not None and received.entry.body is None
 
 
-def erase(central: RunningCenter, visit: str, node: Node, photos: list[JSON]) -> None:
+def erase(central: RunningCenter, visit: str, node: Node, photos: list[JSON], ops: JSON = None) -> None:
     assert isinstance(node.body, Body)
     target: dict[str, JSON] = {"device": node.device, "seq": node.seq, "leaf": node.leaf.hex(), "photos": photos}
-    put = Put("erasure", "e1", {"ground": "on request", "target": {**target, "ops": bare_ops(node.body)}})
+    target["ops"] = bare_ops(node.body) if ops is None else ops
+    put = Put("erasure", "e1", {"ground": "on request", "target": target})
     central.center.append(visit, new_id(), "administrator", [put])
 
 
@@ -276,6 +279,48 @@ def test_an_erasure_reaches_what_is_kept_aside(central: RunningCenter, ines: Dev
     database = b"".join(path.read_bytes() for path in central.folder.glob("journal.db*"))
     assert b"about a person" not in database
     central.center.grant(visit, omar.person)
+    stored = central.center.strands(visit).node_at(node.head)
+    assert stored is not None and stored.entry.body is None
+
+
+def test_what_has_no_place_in_the_fold_is_erased_without_a_word_of_it(
+    central: RunningCenter, ines: Device, visit: str
+) -> None:
+    ines.write(visit, answer_put("mine"))
+    node = ines.write(visit, answer_put("about a person"), by=new_id())
+    ines.sync()
+    with pytest.raises(ErasureDiffers):
+        erase(central, visit, node, [])
+    erase(central, visit, node, [], ops=[])
+    stored = central.center.strands(visit).node_at(node.head)
+    assert stored is not None and stored.entry.body is None
+
+
+def test_the_center_writes_no_erasure_that_says_something_else_of_an_entry_than_that_holds(
+    central: RunningCenter, ines: Device, omar: Device, visit: str
+) -> None:
+    node = ines.write(visit, answer_put("mine"))
+    ines.sync()
+    waiting = omar.write(visit, answer_put("about a person"))
+    omar.exchange()
+    before = central.center.counter(visit)
+    other: list[JSON] = [{"put": "answer", "id": "somebody", "fields": ["note"]}]
+    for one in (node, waiting):
+        for wrong in (other, [], "nothing"):
+            with pytest.raises(ErasureDiffers):
+                erase(central, visit, one, [], ops=wrong)
+        with pytest.raises(ErasureDiffers):
+            erase(central, visit, one, ["ab" * 32])
+    assert central.center.counter(visit) == before
+
+
+def test_nobody_keeps_an_entry_from_being_erased_by_playing_the_center_in_it(
+    central: RunningCenter, ines: Device, visit: str
+) -> None:
+    own = answer_put("about a person")
+    node = ines.write(visit, own, Put("access", ines.person, {"grant": "member"}))
+    ines.sync()
+    erase(central, visit, node, [], ops=[{"put": own.kind, "id": own.id, "fields": [*own.fields]}])
     stored = central.center.strands(visit).node_at(node.head)
     assert stored is not None and stored.entry.body is None
 

@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from sync.exchange import write_request
 from sync.server.app import MAX_EXCHANGE_BYTES
 from sync.server.problems import CATALOGUE, Problem
 from sync.server.store import StoreBusy
+from sync.writing import write_request
 from tests.support.centers import RunningCenter
 from tests.support.device import Device, answer_put
 

@@ -5,6 +5,7 @@ from sqlmodel import col
 
 from sync.journal import Put, new_id
 from sync.server.tables import CheckpointRow, EntryRow
+from sync.strictjson import JSON
 from tests.support.centers import RunningCenter
 from tests.support.device import Device, answer_put, named_photo
 from tests.unit.server.conftest import Enroll
@@ -168,6 +169,25 @@ def test_a_strand_of_the_center_that_came_back_forked_is_continued_by_a_new_writ
     fresh = central.center.append(visit, person, "supervisor", put)
     assert fresh.device != lost.device
     ines.sync()
+
+
+def test_what_the_center_wrote_and_erased_comes_back_to_it_without_its_body(
+    central: RunningCenter, ines: Device, visit: str
+) -> None:
+    central.center.grant(visit, ines.person)
+    put = [Put("remark", "r", {"text": "about a person"})]
+    words = central.center.append(visit, new_id(), "supervisor", put)
+    ines.sync()
+    take_back(central, visit, words.head)
+    target: JSON = {"leaf": words.leaf.hex(), "ops": [{"put": "remark", "id": "r", "fields": ["text"]}], "photos": []}
+    law = Put("erasure", "e", {"ground": "law", "target": target})
+    central.center.append(visit, new_id(), "administrator", [law])
+    ines.told.clear()
+    assert ines.exchange().asides == ines.exchange().asides == ()
+    stored = central.center.strands(visit).node_at(words.head)
+    assert stored is not None and stored.entry.body is None
+    database = b"".join(path.read_bytes() for path in central.folder.glob("journal.db*"))
+    assert b"about a person" not in database
 
 
 def take_back(central: RunningCenter, visit: str, head: bytes) -> None:

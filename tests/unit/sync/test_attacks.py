@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 
 from sync.braid import Fold, fold
 from sync.errors import NoAnswer
-from sync.exchange import NotAnExchange, Run, read_answer, read_request
+from sync.exchange import Run
 from sync.journal import BodySetAside, Entry, EnvelopeRefused, Position, head_zero, read_body, read_envelope
-from sync.notes import Checkpoint, Signed, sign
+from sync.notes import Checkpoint
 from sync.placing import place_runs
+from sync.reading import NotAnExchange, read_answer, read_request
+from sync.signed import Signed, sign
 from sync.strands import DoesNotChain, Strands
 from tests.support.cast import DECIDING, VISIT, Cast
 from tests.support.doubtful import BODY_RULES, JSON_RULES

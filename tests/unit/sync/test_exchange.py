@@ -6,23 +6,13 @@ from dataclasses import replace
 import pytest
 
 from sync.errors import NoAnswer
-from sync.exchange import (
-    Aside,
-    Hold,
-    Lack,
-    NotAnExchange,
-    Request,
-    Run,
-    read_answer,
-    read_request,
-    runs_of,
-    sync_digest,
-    visit_digest,
-    write_answer,
-)
+from sync.exchange import Aside, Hold, Lack, Request, Run, runs_of, sync_digest, visit_digest
 from sync.journal import Entry, Position
-from sync.notes import NotGenuine, SignIn, to_base64
+from sync.notes import SignIn
+from sync.reading import NotAnExchange, read_answer, read_request
+from sync.signed import NotGenuine, to_base64
 from sync.strictjson import JSON, read_json, write_json
+from sync.writing import write_answer
 from tests.support.cast import VISIT, Cast, Hand
 from tests.support.fixed import LEAD, SECOND, STRANGER, fixed_bytes, fixed_id
 from tests.support.lines import CENTER, NONCE, SMALL, body_lines, down, resign, signed_anew, up

@@ -4,7 +4,7 @@ import pytest
 
 from sync.braid import ERASED, SetAside
 from sync.journal import Entry, Op, Put, Void, head_zero
-from sync.laws import bare_ops, read_erasure
+from sync.laws import ErasureDiffers, bare_ops, check_erasure, erasable_ops, read_erasure
 from sync.strands import Node
 from sync.strictjson import JSON
 from tests.support.cast import ANSWER, VISIT, Cast, Hand, digests_in_any_order
@@ -212,6 +212,74 @@ def test_a_leaf_that_is_spelled_otherwise_names_nothing(lead: Hand, office: Hand
     office.hears(lead)
     office.writes(erasure_of(node, leaf=spelled(node.leaf.hex())))  # type: ignore[operator]
     assert office.values("note") == ["x"]
+
+
+@pytest.mark.parametrize("quarantined_first", [True, False])
+def test_what_is_quarantined_does_not_come_to_count_by_being_erased(
+    cast: Cast, lead: Hand, office: Hand, *, quarantined_first: bool
+) -> None:
+    lead.puts(note="before")
+    node = lead.writes(met("about a person"), Void("photo", "p", "his photo"))
+    office.hears(lead)
+    for op in [quarantine(node), erasure_of(node)][:: 1 if quarantined_first else -1]:
+        office.writes(op)
+    assert office.values("note") == ["before"]
+    assert office.reasons() == ["quarantined: doubtful"]
+    reader = cast.hand(SECOND)
+    bare = [one.entry.without_body() if one.leaf == node.leaf else one.entry for one in office.strands.nodes]
+    reader.hears_entries(*bare)
+    assert reader.state() == office.state()
+    office.voids("quarantine", "q")
+    assert office.values("note") == [ERASED]
+
+
+def test_an_erased_entry_of_another_version_is_not_folded_either(cast: Cast, lead: Hand, office: Hand) -> None:
+    later = of_version_2(lead, b'{"by":"about a person"}')
+    reader = cast.hand(SECOND)
+    reader.hears_entries(later)
+    op: JSON = {"put": "answer", "id": "6.1", "fields": ["note"]}
+    target: JSON = {"leaf": later.leaf.hex(), "ops": [op], "photos": []}
+    law = office.writes(Put("erasure", "e", {"ground": "law", "target": target}))
+    reader.hears_entries(law.entry)
+    assert reader.state().record(*ANSWER) is None
+    assert reader.reasons() == ["of a version that is not known here"]
+
+
+def test_an_erasure_says_nothing_of_what_never_counted(lead: Hand, office: Hand) -> None:
+    mixed = lead.writes(met("x"), Put("access", "a", {"grant": "member"}))
+    assert erasable_ops(mixed.body, LEAD.writer) == [{"put": "answer", "id": "6.1", "fields": ["note"]}]
+    another = lead.writes(met("x"), by=SECOND.person)
+    assert erasable_ops(another.body, LEAD.writer) == []
+    assert erasable_ops("it breaks a rule", LEAD.writer) == []
+    own = office.writes(Put("access", "a", {"grant": "member"}))
+    assert read_erasure(erasure_of(own)) == {}
+
+
+def test_an_erasure_that_says_what_the_entry_holds_may_be_written(lead: Hand) -> None:
+    node = lead.writes(Put(*ANSWER, {"note": "x", "other": 1}), Void("photo", "p", "why"), Put("access", "a", {}))
+    named: list[JSON] = [{"put": "answer", "id": "6.1", "fields": ["other", "note"]}, {"void": "photo", "id": "p"}]
+    check_erasure(erasure_of(node, ops=named), node.body, LEAD.writer)
+    check_erasure(erasure_of(node, ops=[]), "it breaks a rule", LEAD.writer)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"ops": []},
+        {"ops": [{"put": "answer", "id": "6.1", "fields": []}]},
+        {"ops": [{"put": "answer", "id": "6.2", "fields": ["note"]}]},
+        {"ops": [{"put": "answer", "id": "6.1", "fields": ["note"]}, {"void": "answer", "id": "6.1"}]},
+        {"ops": "x"},
+        {"photos": ["ab" * 32]},
+    ],
+    ids=str,
+)
+def test_an_erasure_that_says_anything_else_differs(lead: Hand, other: dict[str, JSON]) -> None:
+    node = lead.puts(note="x")
+    with pytest.raises(ErasureDiffers):
+        check_erasure(erasure_of(node, **other), node.body, LEAD.writer)
+    with pytest.raises(ErasureDiffers):
+        check_erasure(erasure_of(node), "it breaks a rule", LEAD.writer)
 
 
 def test_an_erasure_of_another_shape_is_none() -> None:

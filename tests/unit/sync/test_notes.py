@@ -9,21 +9,9 @@ import pytest
 
 from sync.ed25519 import verify
 from sync.journal import Position
-from sync.notes import (
-    AnswerNote,
-    Certificate,
-    Checkpoint,
-    KeyNote,
-    Keyring,
-    NotGenuine,
-    Receipt,
-    RecoveryProof,
-    Signed,
-    SignIn,
-    from_base64,
-    sign,
-    to_base64,
-)
+from sync.keyring import Keyring
+from sync.notes import AnswerNote, Certificate, Checkpoint, KeyNote, Receipt, RecoveryProof, SignIn
+from sync.signed import NotGenuine, Signed, from_base64, sign, to_base64
 from sync.strictjson import JSON
 from tests.support.fixed import LEAD, OFFICE, PARTNER, SECOND, STRANGER, FixedCenter, fixed_bytes, fixed_id
 

@@ -8,8 +8,9 @@ import pytest
 from sync.exchange import Run, runs_of
 from sync.journal import Entry, Position, Put, head_zero
 from sync.laws import bare_ops
-from sync.notes import Certificate, Checkpoint, Signed, sign
-from sync.placing import Placed, cut_at_checkpoints, place_runs, size_of
+from sync.notes import Certificate, Checkpoint
+from sync.placing import Placed, cut_at_checkpoints, leaf_of_aside, place_runs, size_of, write_aside
+from sync.signed import Signed, sign
 from sync.strands import Node, Strands
 from sync.strictjson import JSON
 from tests.support.cast import VISIT, Cast, Hand
@@ -303,6 +304,14 @@ def test_an_erasure_that_is_not_the_centers_word_excuses_nothing(
     notes += [checkpoint(who, law)] if who is SECOND else [checkpoint(who, law, signer=SECOND)]
     placed = place(here, [law.entry, entries(lead)[0].without_body()], *notes)
     assert (1, TAKEN_AWAY) in reasons(placed)
+
+
+def test_what_is_kept_aside_is_known_again_by_its_leaf(lead: Hand) -> None:
+    entry = entries(lead)[0]
+    assert leaf_of_aside(write_aside(entry)) == entry.leaf
+    assert leaf_of_aside(write_aside(entry.without_body())) != entry.leaf
+    for other in (b"", b"{", b"{\n{}", b"{\n{}\n!", b"{\n{}\n\xff", b"{\n{}\nAAAA\n"):
+        assert leaf_of_aside(other) is None
 
 
 def test_the_center_itself_is_believed_that_a_body_is_gone(lead: Hand, here: Strands) -> None:

@@ -7,12 +7,16 @@ from dataclasses import replace
 import pytest
 
 from sync.errors import NoAnswer
-from sync.exchange import Answer, Run, Token, read_request, write_answer
+from sync.exchange import Answer, Run, Token
 from sync.journal import Entry, Put, new_id
 from sync.laws import bare_ops
-from sync.notes import Receipt, Signed, sign
+from sync.notes import Receipt
+from sync.placing import write_aside
+from sync.reading import read_request
+from sync.signed import Signed, sign
 from sync.strands import Node
 from sync.strictjson import JSON
+from sync.writing import write_answer
 from tests.support.fixed import LEAD, OFFICE, SECOND, STRANGER, FixedCenter, fixed_id
 from tests.support.memory import DiskFull, MemoryVault
 from tests.support.small_center import SmallCenter, tips_of
@@ -361,7 +365,7 @@ def test_what_was_brought_and_does_not_chain_is_kept_aside_and_stops_nothing(
     second.asks(center)
     applied = second.asks(center)
     assert (applied.received, applied.asides) == (2, 1)
-    assert [(one, what) for one, _, what in second.vault.shelf.asides] == [(visit, b"{\n{}")]
+    assert [(one, what) for one, _, what in second.vault.shelf.asides] == [(visit, b"{\n{}\n" + b"A" * 22 + b"==")]
 
 
 def test_entries_for_which_the_center_sends_no_checkpoint_are_kept_aside(
@@ -576,6 +580,39 @@ def test_a_body_that_comes_after_its_erasure_is_not_kept(visit: str, phone: Smal
     center.alters = whole
     second.asks(center)
     assert all(b"about a person" not in (entry.body or b"") for _, entry in second.vault.shelf.entries(visit))
+
+
+def test_an_erasure_reaches_what_is_quarantined_and_what_was_only_kept_aside(
+    visit: str, phone: SmallPhone, center: SmallCenter
+) -> None:
+    node = phone.writes(visit, Put("answer", "6.2", {"note": "about a person"}))
+    phone.settles(center)
+    center.writes(visit, Put("quarantine", "q", {"entry": node.leaf.hex(), "reason": "doubtful"}))
+    phone.settles(center)
+    second = SmallPhone(SECOND)
+    second.vault.write(lambda shelf: shelf.add_visit(visit, None))
+    second.vault.write(lambda shelf: shelf.set_aside(visit, "it does not chain", write_aside(node.entry)))
+    other = phone.strands(visit).nodes[0].entry
+    second.vault.write(lambda shelf: shelf.set_aside(visit, "it does not chain", write_aside(other)))
+    second.vault.write(lambda shelf: shelf.set_aside(visit, "of no known form", b"about nobody"))
+    center.writes(visit, erasure_of(node))
+    for each in (phone, second):
+        each.settles(center)
+        assert all(b"about a person" not in (entry.body or b"") for _, entry in each.vault.shelf.entries(visit))
+    assert [what for _, _, what in second.vault.shelf.asides] == [write_aside(other), b"about nobody"]
+
+
+def test_an_erased_photo_goes_where_the_erased_entry_came_without_its_body(
+    visit: str, phone: SmallPhone, center: SmallCenter
+) -> None:
+    digest = phone.captures(visit, "a photo of a person")
+    phone.settles(center)
+    second = SmallPhone(SECOND)
+    second.vault.write(lambda shelf: shelf.add_visit(visit, None))
+    second.captures(visit, "a photo of a person")
+    center.writes(visit, erasure_of(phone.strands(visit).nodes[-1], digest))
+    second.settles(center)
+    assert second.vault.shelf.erased_photos == [(visit, digest)]
 
 
 def replace_body(center: SmallCenter, visit: str, entry: Entry) -> Callable[[Answer], Answer]:

@@ -9,10 +9,10 @@ import pytest
 
 from sync.braid import fold
 from sync.errors import NoAnswer
-from sync.exchange import NotAnExchange, read_answer, read_request
 from sync.journal import BodySetAside, Entry, head_zero, read_body, read_envelope
-from sync.notes import from_base64
 from sync.placing import writer_of
+from sync.reading import NotAnExchange, read_answer, read_request
+from sync.signed import from_base64
 from sync.strands import Strands
 from tests.support.fixed import LEAD, OFFICE, SECOND, FixedCenter, fixed_id
 from tests.support.vectors import FOLDER, NOTES, VECTORS, VISIT, answer, as_file, request

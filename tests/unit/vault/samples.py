@@ -13,7 +13,7 @@ from inspector_app.vault.contents import Contents
 from inspector_app.vault.passphrase import Kdf
 from inspector_app.vault.vault import Vault
 from sync.journal import SALT_BYTES, Entry, head_zero
-from sync.notes import Signed
+from sync.signed import Signed
 from sync.strictjson import JSON
 
 PASSPHRASE = "a passphrase for tests"

@@ -346,6 +346,18 @@ def test_a_draft_is_kept_until_it_is_dropped(vault: Vault, folder: Path) -> None
         assert list(again.read(lambda contents: contents.drafts(VISIT))) == ["note/1"]
 
 
+def test_what_was_set_aside_and_is_erased_is_gone(vault: Vault) -> None:
+    def work(contents: Contents) -> None:
+        contents.set_aside(VISIT, "it does not chain", b"about a person")
+        contents.set_aside(VISIT, "it does not chain", b"about nobody")
+        contents.set_aside(None, "of no known form", b"about a person")
+        contents.drop_asides(VISIT, lambda what: what == b"about a person")
+
+    vault.write(work)
+    kept = vault.read(lambda contents: contents.aside())
+    assert [(aside.visit, aside.what) for aside in kept] == [(VISIT, b"about nobody"), (None, b"about a person")]
+
+
 def test_what_is_set_aside_is_kept_whole_with_its_reason(vault: Vault, folder: Path) -> None:
     kept = [Aside(VISIT, "it does not chain", b"\x00\xff line"), Aside(None, "of no known form", b"")]
     kept.append(Aside("x" * 26, "of a visit that is not here", b"line"))

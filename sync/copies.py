@@ -1,0 +1,144 @@
+"""One visit as a device has it, what the center was last heard to say of it, and how much of it is safe."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sync.exchange import tips_json, visit_digest
+from sync.journal import Body, PhotoName, Position
+from sync.laws import erasures_among
+from sync.notes import Checkpoint, Receipt
+from sync.signed import Signed
+from sync.strands import Node, Strands, Writer
+from sync.strictjson import JSON
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What the newest genuine answer said of the center as a whole."""
+
+    epoch: str = ""
+    challenge: str = ""
+    access: int = 0
+    token: str = ""
+
+    def to_json(self) -> JSON:
+        return {"epoch": self.epoch, "challenge": self.challenge, "access": self.access, "token": self.token}
+
+    @classmethod
+    def from_json(cls, value: JSON) -> "News":
+        if not isinstance(value, dict):
+            return cls()
+        access = value["access"]
+        assert isinstance(access, int)
+        return cls(str(value["epoch"]), str(value["challenge"]), access, str(value["token"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Belief:
+    """What the center said, in its newest signed answer about this visit, that it holds and lacks."""
+
+    epoch: str
+    tips: tuple[Position, ...]
+    lacks: tuple[str, ...]
+
+    def to_json(self) -> JSON:
+        return {"epoch": self.epoch, "tips": tips_json(self.tips), "lacks": [*self.lacks]}
+
+    @classmethod
+    def from_json(cls, value: JSON) -> "Belief | None":
+        if not isinstance(value, dict):
+            return None
+        tips, lacks = value["tips"], value["lacks"]
+        assert isinstance(tips, list) and isinstance(lacks, list)
+        return cls(str(value["epoch"]), tuple(map(_read_tip, tips)), tuple(map(str, lacks)))
+
+
+@dataclass(slots=True)
+class Copy:
+    """One visit as it is here, read from the vault up to `row`."""
+
+    strands: Strands
+    row: int = 0
+    receipts: list[Receipt] = field(default_factory=list)
+    checkpoints: list[tuple[Checkpoint, Signed]] = field(default_factory=list)
+    belief: Belief | None = None
+    named: dict[str, PhotoName] = field(default_factory=dict)
+    gone: frozenset[str] = frozenset()
+
+    def receipts_of(self, epoch: str) -> list[Receipt]:
+        return [receipt for receipt in self.receipts if receipt.epoch == epoch]
+
+    def receipted_photos(self, epoch: str) -> set[str]:
+        """The photos that receipts of that epoch name."""
+        return {photo for receipt in self.receipts_of(epoch) for photo in receipt.photos}
+
+    def newest_receipt(self, epoch: str) -> int:
+        """The number up to which all receipts are here: behind a gap is a receipt that still has to come."""
+        numbers, newest = {receipt.number for receipt in self.receipts_of(epoch)}, 0
+        while newest + 1 in numbers:
+            newest += 1
+        return newest
+
+    def lacks_receipts(self, epoch: str) -> bool:
+        """Whether a strand ends where no receipt of that epoch says that the center has it."""
+        receipted = {at for receipt in self.receipts_of(epoch) for at in receipt.strands}
+        return not receipted.issuperset(self.strands.tips())
+
+    def introduce(self, writers: Iterable[Writer]) -> None:
+        """Make writers known whose certificates came after this visit was opened here."""
+        for writer in writers:
+            if writer.device not in self.strands.writers:
+                self.strands.introduce(writer)
+
+    def take(self, nodes: Iterable[Node]) -> None:
+        """Note which photos new entries name, and which are gone by an erasure, whoever names them."""
+        nodes = list(nodes)
+        for node in nodes:
+            if isinstance(node.body, Body):
+                self.named.update({photo.sha256: photo for photo in node.body.photos})
+        self.gone = self.gone.union(*erasures_among(self.strands, nodes).values())
+        for photo in self.gone:
+            self.named.pop(photo, None)
+
+    def is_unproven(self, epoch: str) -> bool:
+        """Whether the center has yet to say in that epoch, its present one, that it holds this, and to prove it by
+        receipts. A photo that it had, then lacked, may have come back to it from another phone: only asking tells."""
+        if self.belief is None:
+            return self.lacks_receipts(epoch)
+        is_doubted = not (self.receipted_photos(epoch) - self.gone).isdisjoint(self.belief.lacks)
+        return self.belief.epoch != epoch or is_doubted or self.lacks_receipts(epoch)
+
+    def digest(self, epoch: str) -> str:
+        """The visit's digest as it is here: equal to the center's when there is nothing to do."""
+        erased = (node.leaf.hex() for node in self.strands.nodes if node.entry.body is None)
+        return visit_digest(self.strands.tips(), self.receipted_photos(epoch) - self.gone, erased)
+
+    def standing(self, epoch: str) -> "Standing":
+        """What of it is safe: by receipts of the present epoch, and not since said to be lacking."""
+        safe = self.strands.covered(at for receipt in self.receipts_of(epoch) for at in receipt.strands)
+        safe_photos = self.receipted_photos(epoch)
+        if self.belief is not None and self.belief.epoch == epoch:
+            safe &= self.strands.covered(self.belief.tips)
+            safe_photos -= set(self.belief.lacks)
+        nodes = self.strands.nodes
+        unsafe = tuple(node for node in nodes if node.head not in safe)
+        photos = tuple(self.named)
+        proven = tuple(photo for photo in photos if photo in safe_photos)
+        return Standing(len(nodes), len(nodes) - len(unsafe), photos, proven, unsafe, tuple(self.named.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How much of a visit is proven safe at the center, by the rule of section 4 of PROTOCOL.md."""
+
+    entries: int
+    safe_entries: int
+    photos: tuple[str, ...]
+    safe_photos: tuple[str, ...]
+    unsafe: tuple[Node, ...]
+    named: tuple[PhotoName, ...] = ()
+
+
+def _read_tip(tip: JSON) -> Position:
+    assert isinstance(tip, list) and isinstance(tip[1], int)
+    return Position(str(tip[0]), tip[1], bytes.fromhex(str(tip[2])))

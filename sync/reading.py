@@ -1,0 +1,264 @@
+"""Reads the lines of the exchange, up and down.
+
+A request ends with the device's signature over all lines before it, an answer with the center's. Without its last line
+there was no request, and no answer (JOURNAL.md, section 5; the lines themselves are in PROTOCOL.md).
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from sync.errors import NoAnswer
+from sync.exchange import EXCHANGE, Answer, Aside, Hold, Lack, Request, Run, Token, lines_digest
+from sync.journal import HEX_DIGEST, ID, SALT_BYTES, VISIT_ID, Entry, Position
+from sync.keyring import Keyring
+from sync.notes import CHALLENGE, AnswerNote, SignIn
+from sync.signed import NotGenuine, Signed, from_base64
+from sync.strictjson import JSON, NotStrict, read_json
+
+MAX_LINE_BYTES: Final = 1024 * 1024
+
+
+class NotAnExchange(ValueError):
+    """The lines are not a request, or not an answer, of this protocol; the message says why."""
+
+
+def read_request(raw: bytes) -> tuple[Request, SignIn, bytes]:
+    """The request, the sign-in text that its last line must sign, and that signature (not yet verified).
+
+    Raises:
+        NotAnExchange: cut, or of another form.
+    """
+    try:
+        return _read_request(raw)
+    except (NotGenuine, NotStrict) as error:
+        raise NotAnExchange(str(error)) from error
+
+
+def _read_request(raw: bytes) -> tuple[Request, SignIn, bytes]:
+    text, last = _split_last(raw)
+    signature = _raw(last, "sign-in")
+    lines = _Lines(text)
+    head = lines.next_object()
+    request = Request(
+        center=_id(head, "center"),
+        device=_id(head, "device"),
+        nonce=_id(head, "nonce"),
+        epoch=_text(head, "epoch"),
+        digest=_text(head, "digest"),
+        challenge=_text(head, "challenge"),
+        keys=_number(head, "keys"),
+        **_read_rest(lines, "exchange", head),  # type: ignore[arg-type]
+    )
+    note = SignIn(request.center, request.device, request.challenge, request.nonce, lines_digest(text))
+    return request, note, signature
+
+
+def read_answer(raw: bytes, keyring: Keyring, nonce: str) -> tuple[Answer, Keyring]:
+    """The answer to the request of that nonce, and the keyring with the working keys that it brought.
+
+    Raises:
+        NoAnswer: anything else than this center's whole, genuine answer to this question.
+    """
+    try:
+        return _read_answer(raw, keyring, nonce)
+    except (NotAnExchange, NotGenuine, NotStrict) as error:
+        raise NoAnswer(f"What came back is not the center's answer: {error}.") from error
+
+
+def _read_answer(raw: bytes, keyring: Keyring, nonce: str) -> tuple[Answer, Keyring]:
+    text, last = _split_last(raw)
+    signature, key = _raw(last, "end"), _number(last, "key")
+    lines = _Lines(text)
+    head = lines.next_object()
+    answer = Answer(
+        nonce=_id(head, "nonce"),
+        epoch=_id(head, "epoch"),
+        at=_text(head, "at"),
+        challenge=_text(head, "challenge"),
+        access=_number(head, "access"),
+        digest=_text(head, "digest"),
+        token=Token(_text(head, "token"), _text(head, "until")),
+        **_read_rest(lines, "answer", head),  # type: ignore[arg-type]
+    )
+    if answer.nonce != nonce:
+        raise NotAnExchange("it answers another question")
+    if not CHALLENGE.fullmatch(answer.challenge):
+        # Kept, it could not be signed: the device would never ask again.
+        raise NotAnExchange("its challenge is of another form")
+    keyring = keyring.with_keys(answer.keys)
+    note = AnswerNote(keyring.center, key, nonce, lines_digest(text), answer.epoch, answer.access)
+    keyring.holds(Signed(note.text(), signature), keyring.center, key)
+    return answer, keyring
+
+
+class _Lines:
+    """The lines before the last one, each read when its turn comes: a run's raw lines are not JSON of ours to judge."""
+
+    def __init__(self, text: bytes) -> None:
+        self._lines = iter(text.split(b"\n")[:-1])
+
+    def __iter__(self) -> Iterator[dict[str, JSON]]:
+        for line in self._lines:
+            yield _object(line)
+
+    def next_object(self) -> dict[str, JSON]:
+        return _object(self.next_raw())
+
+    def next_raw(self) -> bytes:
+        line = next(self._lines, None)
+        if line is None:
+            raise NotAnExchange("it ends too soon")
+        return line
+
+
+def _read_rest(lines: _Lines, opening: str, head: Mapping[str, JSON]) -> dict[str, object]:
+    if type(head.get(opening)) is not int:
+        raise NotAnExchange(f"it does not begin as one: {opening}")
+    if head[opening] != EXCHANGE:
+        raise NotAnExchange("it speaks a newer version of the protocol")
+    found: dict[str, list[object]] = {}
+    visits: dict[str, str] | None = None
+    for line in lines:
+        if "visits" in line and opening == "answer":
+            visits = _read_visits(line["visits"])
+            continue
+        for name, (plural, read, speaker) in _READERS.items():
+            if name in line and speaker in ("both", opening):
+                found.setdefault(plural, []).append(read(line, lines))
+                break
+        # A line of a kind that is not known here is a newer speaker's: passed over, but signed all the same.
+    rest: dict[str, object] = {plural: tuple(values) for plural, values in found.items()}
+    return rest if visits is None else {**rest, "visits": visits}
+
+
+def _read_visits(value: JSON) -> dict[str, str]:
+    if not isinstance(value, dict) or not all(map(VISIT_ID.fullmatch, value)):
+        raise NotAnExchange("visits is not an object of visits")
+    return {visit: _text(value, visit) for visit in value}
+
+
+def _read_hold(line: Mapping[str, JSON], _: _Lines) -> Hold:
+    tips = line.get("tips")
+    if not isinstance(tips, list):
+        raise NotAnExchange("a hold without tips")
+    receipt = _number(line, "receipt") if "receipt" in line else 0
+    digest = _text(line, "digest") if "digest" in line else ""
+    return Hold(_visit(line, "hold"), tuple(_read_tip(tip) for tip in tips), receipt, digest)
+
+
+def _read_tip(tip: JSON) -> Position:
+    if isinstance(tip, list) and len(tip) == 3 and isinstance(tip[0], str):
+        device, n, head = tip
+        if isinstance(device, str) and ID.fullmatch(device) and type(n) is int and n > 0:
+            return Position(device, n, _hex(head))
+    raise NotAnExchange("a tip is not device, n and head")
+
+
+def _read_lack(line: Mapping[str, JSON], _: _Lines) -> Lack:
+    photos = line.get("photos")
+    if not isinstance(photos, list):
+        raise NotAnExchange("a lack without photos")
+    return Lack(_visit(line, "lack"), tuple(_hex(photo).hex() for photo in photos))
+
+
+def _read_aside(line: Mapping[str, JSON], _: _Lines) -> Aside:
+    return Aside(_visit(line, "aside"), _id(line, "device"), _number(line, "seq"), _text(line, "why"))
+
+
+def _read_run(line: Mapping[str, JSON], lines: _Lines) -> Run:
+    visit, count, after = _visit(line, "entries"), _number(line, "count"), _hex(line.get("after"))
+    salts = from_base64(line.get("salts"))
+    entries, used = [], 0
+    for _ in range(count):
+        envelope, body = lines.next_raw(), lines.next_raw()
+        if body.startswith(b"-"):
+            entry = Entry(envelope, None, b"", after, _hex(body[1:].decode("ascii", "replace")))
+        else:
+            entry = Entry(envelope, body, salts[used : used + SALT_BYTES], after)
+            used += SALT_BYTES
+        entries.append(entry)
+        after = entry.head
+    if count == 0 or used != len(salts):
+        raise NotAnExchange("a run whose salts do not fit its entries")
+    return Run(visit, tuple(entries))
+
+
+_Read = Callable[[Mapping[str, JSON], _Lines], object]
+
+
+def _note_reader(name: str) -> _Read:
+    return lambda line, _: Signed.from_json(line[name])
+
+
+_READERS: Final[Mapping[str, tuple[str, _Read, str]]] = {
+    "certificate": ("certificates", _note_reader("certificate"), "both"),
+    "checkpoint": ("checkpoints", _note_reader("checkpoint"), "both"),
+    "hold": ("holds", _read_hold, "both"),
+    "entries": ("runs", _read_run, "both"),
+    "key": ("keys", _note_reader("key"), "answer"),
+    "receipt": ("receipts", _note_reader("receipt"), "answer"),
+    "lack": ("lacks", _read_lack, "answer"),
+    "aside": ("asides", _read_aside, "answer"),
+}
+
+
+def _split_last(raw: bytes) -> tuple[bytes, dict[str, JSON]]:
+    if not raw.endswith(b"\n"):
+        raise NotAnExchange("it was cut")
+    cut = raw.rfind(b"\n", 0, len(raw) - 1) + 1
+    return raw[:cut], _object(raw[cut:-1])
+
+
+def _object(line: bytes) -> dict[str, JSON]:
+    if len(line) > MAX_LINE_BYTES:
+        raise NotAnExchange("a line is too long")
+    try:
+        value = read_json(line)
+    except NotStrict as error:
+        raise NotAnExchange(f"a line is {error}") from error
+    if not isinstance(value, dict):
+        raise NotAnExchange("a line is not an object")
+    return value
+
+
+def _text(line: Mapping[str, JSON], name: str) -> str:
+    value = line.get(name)
+    if not isinstance(value, str) or len(value) > 1024:
+        raise NotAnExchange(f"{name} is missing")
+    return value
+
+
+def _id(line: Mapping[str, JSON], name: str) -> str:
+    value = _text(line, name)
+    if not ID.fullmatch(value):
+        raise NotAnExchange(f"{name} is not an id")
+    return value
+
+
+def _visit(line: Mapping[str, JSON], name: str) -> str:
+    value = _text(line, name)
+    if not VISIT_ID.fullmatch(value):
+        raise NotAnExchange("a visit is not an id")
+    return value
+
+
+def _number(line: Mapping[str, JSON], name: str) -> int:
+    value = line.get(name)
+    if type(value) is not int or value < 0:
+        raise NotAnExchange(f"{name} is not a number")
+    return value
+
+
+def _hex(value: JSON) -> bytes:
+    if not isinstance(value, str) or not HEX_DIGEST.fullmatch(value):
+        raise NotAnExchange("a hash is not 64 hex digits")
+    return bytes.fromhex(value)
+
+
+def _raw(line: Mapping[str, JSON], name: str) -> bytes:
+    if name not in line:
+        raise NotAnExchange(f"its last line is missing: {name}")
+    try:
+        return from_base64(line[name])
+    except NotGenuine as error:
+        raise NotAnExchange(f"{name} is not a signature") from error
