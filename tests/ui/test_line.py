@@ -9,8 +9,8 @@ import pytest
 
 import inspector_app.device.state.line as line_room
 from inspector_app.device.state.line import Line
-from sync.engine import Waiting
 from sync.copies import Standing
+from sync.engine import Waiting
 from sync.runner import Report
 from tests.support.office import begin_visit, open_office
 
