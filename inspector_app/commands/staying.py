@@ -18,12 +18,11 @@ _STARTS_WITHIN_SECONDS: Final = 60.0
 def stay(folder: Path, url: str, *, opens_browser: bool) -> None:
     """Serve the day's center and vaults, say where, and wait to be interrupted."""
     port = url.rpartition(":")[2]
+    commands: list[tuple[object, ...]] = [("central", "--data", folder / "center", "--port", port)]
+    commands += [("app", "--vault", folder / person.folder, "--no-browser") for person in INSPECTORS]
     with contextlib.ExitStack() as started:
-        started.enter_context(_serving("central", "--data", folder / "center", "--port", port))
-        apps = [
-            started.enter_context(_serving("app", "--vault", folder / person.folder, "--no-browser"))
-            for person in INSPECTORS
-        ]
+        parts = [started.enter_context(_started(*words)) for words in commands]
+        _, *apps = [_ready(part) for part in parts]
         _tell(url, apps)
         if opens_browser:
             webbrowser.open(apps[0])
@@ -51,17 +50,18 @@ def _wait_for_ever() -> None:
 
 
 @contextlib.contextmanager
-def _serving(*words: object) -> Iterator[str]:
-    """The command with these words, running; gives the address that it says it is ready at."""
+def _started(*words: object) -> Iterator["subprocess.Popen[str]"]:
+    """The command with these words, ended with the block."""
     command = [sys.executable, "-m", "inspector_app.cli", *map(str, words)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603  # our own command
         try:
-            yield _ready(process)
+            yield process
         finally:
             process.terminate()
 
 
 def _ready(process: "subprocess.Popen[str]") -> str:
+    """The address that it says it is ready at."""
     assert process.stdout is not None
     readable, _, _ = select.select([process.stdout], [], [], _STARTS_WITHIN_SECONDS)
     line = process.stdout.readline() if readable else ""
