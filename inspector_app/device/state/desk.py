@@ -130,8 +130,8 @@ class Desk:
         """Begin a visit with these fields, pinned to the criterion set; gives its id once it is durable."""
         session = self._require()
         visit = await asyncio.to_thread(self._start, session, fields)
-        await self._list()
         await self.open(visit)
+        await self.captured()
         return visit
 
     @staticmethod
