@@ -15,14 +15,18 @@ Call = Callable[[Callable[[str], object] | None, str], None]
 
 
 class Draft:
-    """One field's text. `call` runs a callback, if there is one, and keeps what it raises from the field."""
+    """One field's text. `call` runs a callback, if there is one, and keeps what it raises from the field.
 
-    def __init__(self, text: str, call: Call) -> None:
-        self.text = text
+    `begun` is what was typed earlier, handed over as a draft then and never committed.
+    """
+
+    def __init__(self, text: str, call: Call, *, begun: str | None = None) -> None:
+        self.text = text if begun is None else begun
         self.on_draft: Callable[[str], object] | None = None
         self.on_commit: Callable[[str], object] | None = None
         self._call = call
-        self._given = self._committed = self._drafted = text
+        self._given = self._committed = text
+        self._drafted = self.text
         self._timer: asyncio.TimerHandle | None = None
 
     @property

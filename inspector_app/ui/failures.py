@@ -19,12 +19,17 @@ _FRAMES: Final = 6
 _CODE_LETTERS: Final = 4
 
 
-def log_failure(failure: BaseException, where: str) -> str:
-    """Write the line and give the code, four letters or digits. `where` names the part that failed."""
+def log_failure(failure: BaseException, where: str, *, logged: str = "") -> str:
+    """Write the line and give the code, four letters or digits. `where` names the part that failed.
+
+    Args:
+        logged: the code of a line that stands already for this failure; it is not written again.
+    """
     place = " < ".join(_frames(failure))
     kinds = " from ".join(_kinds(failure))
     code = _code(f"{kinds} {place}")
-    LOG.error("%s: %s in %s at %s", code, kinds, where, place or "an unknown place")
+    if code != logged:
+        LOG.error("%s: %s in %s at %s", code, kinds, where, place or "an unknown place")
     return code
 
 

@@ -14,6 +14,7 @@ Flet's own `component`, `memo` and `use_effect` are banned elsewhere: one that r
 import functools
 import inspect
 from collections.abc import Awaitable, Callable, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Generic, ParamSpec, TypeVar, cast
 
@@ -30,6 +31,9 @@ __all__ = ["Cell", "component", "hear", "keyed", "memo", "tap", "use_cell", "use
 P = ParamSpec("P")
 R = TypeVar("R")
 T = TypeVar("T")
+
+_is_late: ContextVar[bool] = ContextVar("_is_late", default=False)
+"""Whether a part is being drawn that failed the last time: its effects come after Flet has run those of new parts."""
 
 
 @dataclass(slots=True, eq=False)
@@ -65,11 +69,17 @@ def _guard(body: Callable[P, R], instead: Callable[[str, Callable[[], None]], R]
         ft.use_state(window.look)  # so that a change of language or contrast reaches it, memo or not
         ft.use_state(window.viewport)
         _, set_attempt = ft.use_state(0)
+        logged = use_cell(lambda: "")  # a part may be drawn anew with every keystroke beside it
+        token = _is_late.set(bool(logged.value))
         try:
-            return body(*args, **kwargs)
+            shown = body(*args, **kwargs)
         except Exception as failure:  # noqa: BLE001 - the point of it: an error costs this part, and no other
-            code = log_failure(failure, body.__qualname__)
+            code = logged.value = log_failure(failure, body.__qualname__, logged=logged.value)
             return instead(code, lambda: set_attempt(lambda attempt: attempt + 1))
+        finally:
+            _is_late.reset(token)
+        logged.value = ""
+        return shown
 
     return ft.component(guarded)
 
@@ -96,7 +106,11 @@ def use_effect(
 
     Both may be async. A setup that is still at work is canceled by the cleanup, which Flet does only if there is one.
     """
+    is_missed = use_cell(_is_late.get)
     ft.use_effect(_caught(setup), list(dependencies), cleanup=_caught(cleanup or _nothing))
+    if is_missed.value:
+        is_missed.value = False
+        current_window().post(_caught(setup))
 
 
 def _nothing() -> None:

@@ -51,6 +51,13 @@ def open_desk(page: ft.Page, desk: Desk) -> None:
         page, root, title=TITLE, explain=explain, keep={DESK: desk}, on_close=lambda: desk.leave(keep["window"])
     )
     keep["window"] = window
+    _take(desk, window)
+
+
+def _take(desk: Desk, window: Window) -> None:
+    """What is being typed in the window that has the desk is handed over first."""
+    if isinstance(desk.holder, Window):
+        desk.holder.save_drafts()
     desk.hold(window)
 
 
@@ -80,7 +87,7 @@ def _guarded(shown: Callable[[], ft.View]) -> ft.View:
 def _elsewhere() -> ft.View:
     """Another window took over: nothing of the vault is shown here."""
     desk, window = the_desk(), current_window()
-    take = button("take-over", say("app.take_over"), lambda: desk.hold(window))
+    take = button("take-over", say("app.take_over"), lambda: _take(desk, window))
     told = empty_state("elsewhere", ft.Icons.TAB_OUTLINED, say("app.elsewhere"), say("app.elsewhere_text"), take)
     return screen("elsewhere", Bar(say("app.name")), told)
 

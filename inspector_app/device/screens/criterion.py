@@ -126,9 +126,8 @@ def Words(answer_id: str) -> ft.Control:
     visit = the_visit()
     use_changes(visit.changes)
     given = visit.answer(answer_id)
-    drafts = visit.drafted
-    statement = drafts.get(f"answer/{answer_id}/statement", (known(given.statement) if given else None) or "")
-    note = drafts.get(f"answer/{answer_id}/note", (known(given.note) if given else None) or "")
+    statement = (known(given.statement) if given else None) or ""
+    note = (known(given.note) if given else None) or ""
     return card(
         [
             _field(
@@ -162,7 +161,14 @@ def _field(
         await desk.captured()
 
     return Field(
-        identifier, label, value, lines=3, helper=helper, on_draft=lambda text: visit.draft(place, text), on_commit=keep
+        identifier,
+        label,
+        value,
+        draft=visit.drafted.get(place),
+        lines=3,
+        helper=helper,
+        on_draft=lambda text: visit.draft(place, text),
+        on_commit=keep,
     )
 
 

@@ -41,9 +41,14 @@ def PhotoRow(
         return {photo.id: await visit.view(photo, "thumbnail") for photo in photos}
 
     made = sum(known(one.role) == "thumbnail" for one in visit.visit.views)
-    pictures = use_query((tuple(photo.id for photo in photos), made), read).value or {}
+    asked = use_query((tuple(photo.id for photo in photos), made), read)
+    pictures = asked.value or {}
     thumbs = [Thumb(photo.id, pictures.get(photo.id), keeping(photo), name_of(photo)) for photo in photos]
-    return photo_strip(identifier, thumbs, on_open, on_add=on_add)
+    strip = photo_strip(identifier, thumbs, on_open, on_add=on_add)
+    if asked.failure is None:
+        return strip
+    told = notice(f"{identifier}-failure", ft.Icons.ERROR_OUTLINE, asked.failure.sentence, tone=Tone.NOT_MET)
+    return ft.Column([strip, told], spacing=8)
 
 
 def keeping(photo: Photo) -> Keeping:
@@ -87,6 +92,8 @@ def Large(photo: Photo) -> ft.Control:
         return await visit.view(photo, "preview")
 
     picture = use_query((photo.id, made), read)
+    if picture.failure is not None:
+        return notice("photo-failure", ft.Icons.ERROR_OUTLINE, picture.failure.sentence, tone=Tone.NOT_MET)
     if picture.is_loading and picture.value is None:
         return loading("photo-loading", say("photos.loading"))
     if not picture.value:
@@ -118,8 +125,13 @@ def About(photo_id: str) -> ft.Control:
 @component
 def Assign(photo: Photo) -> ft.Control:
     """Gives a loose photo to an answer, later."""
-    visit = the_visit()
-    assigning = use_task(visit.assign)
+    visit, desk = the_visit(), the_desk()
+
+    async def assign(answer: str) -> None:
+        await visit.assign(photo.id, answer)
+        await desk.captured()
+
+    assigning = use_task(assign)
     shown = [answer for answer, is_so in photo.shows.items() if known(is_so)]
     if shown:
         return words(say("photos.evidence", answers=", ".join(shown)), Style.BODY, palette.INK)
@@ -127,7 +139,7 @@ def Assign(photo: Photo) -> ft.Control:
         button(
             f"assign-{element.id}",
             f"{element.id}  {element.title.text()}",
-            lambda wanted=element.id: assigning.start(photo.id, wanted),  # type: ignore[misc]
+            lambda wanted=element.id: assigning.start(wanted),  # type: ignore[misc]
             kind=Kind.SECONDARY,
         )
         for element in visit.criteria.elements

@@ -53,6 +53,7 @@ class Desk:
     """Fired when every screen must be drawn anew: opened, locked, taken over, another visit."""
     listed: Changes = field(default_factory=Changes)
     """Fired when a card changed."""
+    _opening: asyncio.Lock = field(default_factory=asyncio.Lock)
     _windows: set[object] = field(default_factory=set)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -129,8 +130,8 @@ class Desk:
         """Begin a visit with these fields, pinned to the criterion set; gives its id once it is durable."""
         session = self._require()
         visit = await asyncio.to_thread(self._start, session, fields)
-        await self._list()
         await self.open(visit)
+        await self.captured()
         return visit
 
     @staticmethod
@@ -143,12 +144,18 @@ class Desk:
 
     async def open(self, visit: str) -> OpenVisit:
         """Put a visit on the screen. Raises NoSuchVisit, NotThatSet."""
-        if self.visit is None or self.visit.id != visit:
-            self.visit = await asyncio.to_thread(self._open, self._require(), visit)
-            standings = self.line.standings if self.line else {}
-            self.visit.standing = standings.get(visit)
-            self.changes.fire()
-        return self.visit
+        # Every screen of an address asks, those below too: of two books on one strand neither sees the other's entries.
+        async with self._opening:
+            if self.visit is not None and self.visit.id == visit:
+                return self.visit
+            session = self._require()
+            opened = await asyncio.to_thread(self._open, session, visit)
+            if self._require() is not session:
+                raise RuntimeError("the vault was locked meanwhile")
+            opened.standing = self.line.standings.get(visit) if self.line else None
+            self.visit = opened
+        self.changes.fire()
+        return opened
 
     @staticmethod
     def _open(session: Session, visit: str) -> OpenVisit:

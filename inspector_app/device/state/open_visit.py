@@ -1,7 +1,7 @@
 """The visit on the screen: what it shows now, and everything a tap can write into it."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
 
 from inspector_app.clock import to_text
@@ -46,8 +46,8 @@ class OpenVisit:
     saved: int = 0
     """Counts what was saved since the visit was opened: a screen that watches it can say so."""
     changes: Changes = field(default_factory=Changes)
-    drafted: Mapping[str, str] = field(default_factory=dict)
-    """What was typed in an earlier run and never became an entry: the process ended before."""
+    drafted: dict[str, str] = field(default_factory=dict)
+    """What was typed and is no entry yet: a field that appears begins with it, in another window or after a kill."""
     _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
     _pictures: dict[str, bytes | None] = field(default_factory=dict)
 
@@ -132,9 +132,10 @@ class OpenVisit:
     async def settle_remark(self, remark: str) -> None:
         await self._write([settle_remark(remark)])
 
-    async def draft(self, place: str, text: str) -> None:
-        """Keep typing that is not an entry yet."""
-        await asyncio.to_thread(self.book.draft, place, text)
+    def draft(self, place: str, text: str) -> Awaitable[None]:
+        """Keep typing that is not an entry yet. It is known at once: another window may be drawn before it is kept."""
+        self.drafted[place] = text
+        return asyncio.to_thread(self.book.draft, place, text)
 
     async def take_photo(self, data: bytes, answers: Sequence[str] = ()) -> Captured:
         """Keep a photo; when this returns it is durable. Its views are made afterwards, by `develop`."""
@@ -190,6 +191,8 @@ class OpenVisit:
     async def _write(self, ops: Sequence[Op], *, settles: Sequence[str] = ()) -> None:
         async with self._writing:
             await asyncio.to_thread(lambda: self.book.write(ops, settles=settles))
+            for place in settles:
+                self.drafted.pop(place, None)
             await self._show()
 
     async def _show(self) -> None:

@@ -58,6 +58,7 @@ def Field(
     label: str,
     value: str = "",
     *,
+    draft: str | None = None,
     on_draft: Callable[[str], object] | None = None,
     on_commit: Callable[[str], object] | None = None,
     on_change: Callable[[str], object] | None = None,
@@ -71,30 +72,31 @@ def Field(
     """A labeled field. `value` is what is kept outside; a new one is shown, unless the person is typing.
 
     Args:
+        draft: what was typed before and never committed; the field begins with it, and commits it when it is left.
         on_draft: gets the text after a pause in typing, and at once when the app is hidden or the field goes.
         on_commit: gets the text, if it is new, when the person leaves the field or sends it.
         on_change: gets the text with every keystroke, for a filter.
         lines: how many are shown; more than one grows to twice as many, and Enter begins a new line.
     """
     window = current_window()
-    typing: Cell[_Typing] = use_cell(lambda: _Typing(Draft(value, _caller(window))))
-    draft = typing.value.draft
-    draft.on_draft, draft.on_commit = on_draft, on_commit
-    _remember_to_save(window, draft)
-    if draft.offer(value):
+    typing: Cell[_Typing] = use_cell(lambda: _Typing(Draft(value, _caller(window), begun=draft)))
+    typed = typing.value.draft
+    typed.on_draft, typed.on_commit = on_draft, on_commit
+    _remember_to_save(window, typed)
+    if typed.offer(value):
         typing.value.shown = None
 
     def type_text(event: ft.Event[ft.TextField]) -> object:
-        draft.type(event.control.value)
-        return on_change(draft.text) if on_change else None
+        typed.type(event.control.value)
+        return on_change(typed.text) if on_change else None
 
     # What the client has typed so far is in the control that is shown, and may be ahead of the last event: any other
     # value would be sent to the client, and take the newest keystrokes away.
-    text = draft.text if typing.value.shown is None else typing.value.shown.value
+    text = typed.text if typing.value.shown is None else typing.value.shown.value
     shown = typing.value.shown = _text_field(label, text, entry, lines, is_enabled=is_enabled)
     shown.autofocus, shown.helper, shown.error = is_focused, helper, error
     shown.on_change = hear(type_text)
-    shown.on_blur = shown.on_submit = hear(lambda _: draft.commit())
+    shown.on_blur = shown.on_submit = hear(lambda _: typed.commit())
     return anchored(identifier, ft.Row([shown]))
 
 
