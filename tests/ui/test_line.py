@@ -18,7 +18,9 @@ AWAY = (Waiting("everything", "The center does not answer.", "no-answer"),)
 
 
 class Tried(Line):
-    """A line that counts how often it was tried; `waiting` says what comes of it."""
+    """A line that counts how often it was tried; `waiting` says what comes of it, and the second try may raise."""
+
+    raises = False
 
     tries = 0
     tried: asyncio.Event
@@ -26,6 +28,8 @@ class Tried(Line):
     async def sync(self) -> Report | None:
         self.tries += 1
         self.tried.set()
+        if self.raises and self.tries == 2:
+            raise RuntimeError("planted")
         self._is_away = bool(self.waiting)
         self.answered_at = None if self._is_away else self.session.clock.now()
         return None
@@ -97,3 +101,22 @@ async def test_a_center_that_was_away_is_asked_again_without_a_capture(
     monkeypatch.setattr(line_room, "RETRY_SECONDS", 0.05)
     async with trying(tmp_path, AWAY) as line:
         await line.until(3)
+
+
+async def test_what_others_wrote_is_asked_for_without_a_capture(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(line_room, "ASK_SECONDS", 0.05)
+    async with trying(tmp_path) as line:
+        await line.until(3)
+
+
+async def test_a_try_that_fails_unexpectedly_is_logged_and_ends_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(line_room, "ASK_SECONDS", 0.05)
+    monkeypatch.setattr(line_room, "RETRY_SECONDS", 0.05)
+    async with trying(tmp_path) as line:
+        line.raises = True
+        await line.until(3)
+    assert [record.message for record in caplog.records if "automatic sync" in record.message]

@@ -11,6 +11,7 @@ from datetime import datetime
 from inspector_app.device.session import Session
 from inspector_app.device.syncing import Safety, measure_safety, replica_of, synchronize
 from inspector_app.ui.changes import Changes
+from inspector_app.ui.failures import log_failure
 from sync.central import HttpCentral
 from sync.copies import Standing
 from sync.engine import Action, Ask, Send, Wait, Waiting
@@ -19,6 +20,8 @@ from sync.runner import Report
 
 RETRY_SECONDS = 15.0
 """How often an unreachable center is asked again while something exists only here."""
+ASK_SECONDS = 60.0
+"""How often the center is asked for what others wrote, where nothing here is new."""
 SOON_SECONDS = 2.0
 """How long it is quiet after a capture before the center is told: a row of answers goes in one exchange, and none of
 them waits for it."""
@@ -135,27 +138,32 @@ class Line:
         self.changes.fire()
 
     async def keep_trying(self) -> None:
-        """Runs as long as the vault is open: syncs soon after a capture, and tries again while the center is away."""
+        """Runs as long as the vault is open: syncs soon after a capture, tries again while the center is away, and asks
+        now and then for what others wrote."""
         await self.measure()
         while True:
-            is_wished = self._wish.is_set()
             self._wish.clear()
-            if self.is_automatic and (self.only_here or is_wished or self.answered_at is None):
-                await self.sync()
-            if self._is_away:
+            if self.is_automatic:
+                await self._try()
+            if self._is_away and self.only_here:
                 await asyncio.sleep(RETRY_SECONDS)
             else:
                 await self._quiet()
 
+    async def _try(self) -> None:
+        try:
+            await self.sync()
+        except Exception as failure:  # noqa: BLE001 - whatever is wrong with one try must not end all others
+            self._is_away = True
+            log_failure(failure, "the automatic sync")
+
     async def _quiet(self) -> None:
-        """Until a capture is over, or a while has passed: whoever captures without a pause is heard all the same."""
+        """Until a capture is over, or it is time to ask: whoever captures without a pause is heard all the same."""
         loop = asyncio.get_running_loop()
-        until, patience = loop.time() + RETRY_SECONDS, RETRY_SECONDS
-        is_wished = False
+        until = loop.time() + ASK_SECONDS
         with contextlib.suppress(TimeoutError):
-            while loop.time() < until:
-                await asyncio.wait_for(self._wish.wait(), min(patience, until - loop.time()))
+            await asyncio.wait_for(self._wish.wait(), ASK_SECONDS)
+            until = min(until, loop.time() + RETRY_SECONDS)
+            while True:
                 self._wish.clear()
-                is_wished, patience = True, SOON_SECONDS
-        if is_wished:
-            self._wish.set()
+                await asyncio.wait_for(self._wish.wait(), min(SOON_SECONDS, until - loop.time()))

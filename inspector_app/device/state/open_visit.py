@@ -24,6 +24,7 @@ from inspector_app.visits.writing import (
     answer_statement,
     answer_tick,
     describe_finding,
+    list_member,
     put,
     settle_remark,
 )
@@ -190,10 +191,19 @@ class OpenVisit:
 
     async def _write(self, ops: Sequence[Op], *, settles: Sequence[str] = ()) -> None:
         async with self._writing:
-            await asyncio.to_thread(lambda: self.book.write(ops, settles=settles))
+            await asyncio.to_thread(lambda: self.book.write([*self._introduction(), *ops], settles=settles))
             for place in settles:
                 self.drafted.pop(place, None)
             await self._show()
+
+    def _introduction(self) -> list[Op]:
+        """Whoever was let in later puts themselves on the list of the team with their first word, so that others see a
+        name. By the person's own id: two devices of one person write the same."""
+        session = self.book.session
+        person = session.identity.person
+        if any(known(one.person) == person for one in self.visit.members):
+            return []
+        return [list_member(person, {"name": session.name, "role": "specialist", "person": person})]
 
     async def _show(self) -> None:
         visit = await asyncio.to_thread(self.book.fold, self.criteria.level)
