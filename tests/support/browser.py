@@ -56,6 +56,12 @@ class Browser:
 
     def open(self, url: str, device: Device = PHONE, *, scheme: Scheme = "light", text_scale: float = 1) -> "Window":
         """A window of its own, without the cookies of others, with the tree for assistive technology turned on."""
+        window = Window(self.blank(device, scheme=scheme), text_scale)
+        window.go(url)
+        return window
+
+    def blank(self, device: Device = PHONE, *, scheme: Scheme = "light") -> playwright.Page:
+        """An empty window of its own, for pages that are no app."""
         context = self._started.new_context(
             viewport={"width": device.width, "height": device.height},
             device_scale_factor=device.scale,
@@ -63,21 +69,19 @@ class Browser:
             permissions=["camera", "geolocation"],
             geolocation={"latitude": 25.78, "longitude": -100.19},
         )
-        window = Window(context.new_page(), text_scale)
-        window.go(url)
-        return window
+        return context.new_page()
 
 
 @contextlib.contextmanager
-def chromium() -> Iterator[Browser]:
-    """Chromium without a screen, for as long as the block lasts.
+def chromium(*flags: str) -> Iterator[Browser]:
+    """Chromium without a screen, for as long as the block lasts, with further flags if need be.
 
     Raises NoChromium, which says what to do.
     """
     path = find_chromium()
     with playwright.sync_playwright() as started:
         try:
-            browser = started.chromium.launch(executable_path=path, args=list(FLAGS))
+            browser = started.chromium.launch(executable_path=path, args=[*FLAGS, *flags])
         except playwright.Error as error:
             raise NoChromium(
                 "No Chromium was found. Install it (apt-get install chromium), or name one in INSPECTOR_CHROMIUM."
