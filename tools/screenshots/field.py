@@ -113,7 +113,6 @@ def _in_the_field(seat: FieldPhone, visit: str, album: Album, size: str) -> None
         "overview": at(*here),
         "overview-end": then(at(*here), lambda: _wheel(window, 2000)),
         "checklist": at(*here, "check", "6"),
-        "checklist-conflict": then(at(*here, "check", "6"), lambda: _wheel(window, 940)),
         "checklist-none": then(at(*here, "check", "11"), lambda: window.tap("sieve-not_met")),
         "reason": then(at(*here, "check", "10"), lambda: _ask(window, "10.1")),
         "criterion": at(*here, "check", "6", "on", "6~7"),

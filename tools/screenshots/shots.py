@@ -13,7 +13,7 @@ from tests.support.browser import DESK, PHONE, Device, Scheme, Window
 
 SIZES: Final[tuple[tuple[str, Device], ...]] = (("phone", PHONE), ("desktop", DESK))
 _SCHEMES: Final[tuple[Scheme, ...]] = ("light", "dark")
-_COLORS: Final = 96
+_COLORS: Final = 255
 _STILL_MS: Final = 500
 """A ripple and the change from light to dark take that long."""
 
@@ -46,7 +46,7 @@ class Album:
     def _keep(self, name: str, png: bytes) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         with Image.open(io.BytesIO(png)) as taken:
-            small = taken.convert("RGB").quantize(_COLORS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+            small = taken.convert("RGB").quantize(_COLORS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
         small.save(self.folder / f"{name}.png", optimize=True)
 
 
