@@ -1,9 +1,12 @@
 """`python -m tools.screenshots [--to FOLDER] [--only NAME ...]`: the pictures of docs/screens, or some of them."""
 
 import argparse
+import io
 import tempfile
 from pathlib import Path
 from typing import Final
+
+from PIL import Image, ImageOps
 
 from inspector_app.evidence.examples import Scene, draw_example
 from tests.support.browser import chromium
@@ -45,9 +48,12 @@ def _arguments() -> argparse.ArgumentParser:
 
 
 def _what_the_camera_sees(path: Path) -> Path:
-    """A film of one picture, which Chromium shows as its camera."""
+    """A film of one picture, which Chromium shows as its camera: as a front camera, so mirrored."""
     scene = Scene(3, "CSQU 305438 3", "H 4471905", "2026-11-21T14:02:00-06:00", 25.78, -100.19)
-    path.write_bytes(draw_example(scene) * 8)
+    mirrored = io.BytesIO()
+    with Image.open(io.BytesIO(draw_example(scene))) as drawn:
+        ImageOps.mirror(drawn).save(mirrored, "JPEG", quality=90)
+    path.write_bytes(mirrored.getvalue() * 8)
     return path
 
 

@@ -4,7 +4,7 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from PIL import Image
 
@@ -13,7 +13,8 @@ from tests.support.browser import DESK, PHONE, Device, Scheme, Window
 
 SIZES: Final[tuple[tuple[str, Device], ...]] = (("phone", PHONE), ("desktop", DESK))
 _SCHEMES: Final[tuple[Scheme, ...]] = ("light", "dark")
-_COLORS: Final = 255
+_COLORS: Final = 256
+_EXACT: Final = 64
 _STILL_MS: Final = 500
 """A ripple and the change from light to dark take that long."""
 
@@ -46,8 +47,18 @@ class Album:
     def _keep(self, name: str, png: bytes) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         with Image.open(io.BytesIO(png)) as taken:
-            small = taken.convert("RGB").quantize(_COLORS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+            small = with_few_colors(taken.convert("RGB"))
         small.save(self.folder / f"{name}.png", optimize=True)
+
+
+def with_few_colors(picture: Image.Image) -> Image.Image:
+    """The theme's own colors exactly as they are, which fill most of a screen; for the rest what comes near."""
+    counted = cast(list[tuple[int, tuple[int, int, int]]], picture.getcolors(picture.width * picture.height))
+    exact = [color for _, color in sorted(counted, reverse=True)[:_EXACT]]
+    near = picture.quantize(_COLORS - _EXACT, Image.Quantize.MAXCOVERAGE).getpalette() or []
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([part for color in exact for part in color] + near[: 3 * (_COLORS - _EXACT)])
+    return picture.quantize(palette=palette, dither=Image.Dither.NONE)
 
 
 def seconds() -> float:

@@ -45,9 +45,9 @@ def Unlock() -> ft.Control:
         say("gate.passphrase"),
         entry=Entry.HIDDEN,
         on_change=set_passphrase,
+        # Never read-only meanwhile: a field that was loses the keyboard, and the next try could not be typed.
         on_commit=lambda text: opening.start(text) if text else None,
         is_focused=True,
-        is_enabled=not opening.is_running,
     )
     start = (lambda: opening.start(passphrase)) if passphrase else None
     open_button = button(

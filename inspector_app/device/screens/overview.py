@@ -26,8 +26,8 @@ from inspector_app.ui.kit.words import faint, words
 from inspector_app.ui.palette import Tone
 from inspector_app.ui.runtime import component, use_changes
 from inspector_app.ui.theme import Style
-from inspector_app.ui.wording import say, say_date
-from inspector_app.visits.rules import CategoryProgress, blocks_sign_off, progress
+from inspector_app.ui.wording import say, say_date, word_for
+from inspector_app.visits.rules import Blocker, CategoryProgress, blocks_sign_off, progress
 from inspector_app.visits.values import FindingKind, known
 
 
@@ -146,8 +146,9 @@ def Close() -> ft.Control:
     """What still blocks signing off, and the summary for the partner."""
     visit = the_visit()
     use_changes(visit.changes)
-    blockers = len(blocks_sign_off(visit.visit, visit.criteria.elements))
-    told = say("overview.blockers", count=blockers)
+    blockers = blocks_sign_off(visit.visit, visit.criteria.elements)
+    told = section(say("overview.blockers", count=len(blockers)))
+    rows = [_blocker(one) for one in blockers[:_MOST_BLOCKERS]]
     show = button(
         "open-summary",
         say("overview.summary"),
@@ -156,4 +157,22 @@ def Close() -> ft.Control:
         icon=ft.Icons.DESCRIPTION_OUTLINED,
         expand=True,
     )
-    return ft.Column([faint(told), ft.Row([show])], spacing=10)
+    return ft.Column([told, *([list_card(rows, identifier="blockers")] if rows else []), ft.Row([show])], spacing=10)
+
+
+_MOST_BLOCKERS = 8
+"""While most is still open the categories above say it better."""
+
+
+def _blocker(one: Blocker) -> ft.Control:
+    visit = the_visit()
+    answer = one.id.removeprefix("finding:")
+    element = visit.criteria.element(answer)
+    if element is None:
+        return list_row(f"blocker-{one.id}", answer, text=word_for("why", one.why.value))
+    return list_row(
+        f"blocker-{one.id}",
+        f"{answer}  {element.title.text()}",
+        text=word_for("why", one.why.value),
+        on_tap=lambda: go(answer_address(visit.id, element.category, answer)),
+    )

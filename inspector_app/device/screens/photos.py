@@ -1,6 +1,7 @@
 """Photos of the visit as a strip, and one photo large."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 import flet as ft
 
@@ -18,7 +19,7 @@ from inspector_app.ui.palette import Tone
 from inspector_app.ui.runtime import component, use_changes
 from inspector_app.ui.tasks import use_query, use_task
 from inspector_app.ui.theme import Style
-from inspector_app.ui.wording import say, say_size
+from inspector_app.ui.wording import say, say_size, say_time
 from inspector_app.visits.records import Photo
 from inspector_app.visits.values import known
 
@@ -109,10 +110,25 @@ def About(photo_id: str) -> ft.Control:
     )
     size = say_size(known(photo.size) or 0)
     digest = say("photos.digest", digest=(known(photo.digest) or "")[:16])
-    lines: list[ft.Control] = [ft.Row([state, faint(size)], spacing=10, wrap=True), faint(digest)]
+    head = ft.Row([state, faint(size)], spacing=10, wrap=True)
+    lines: list[ft.Control] = [head, *_taken(photo), faint(digest)]
     if trouble := known(photo.trouble):
         lines.append(notice("photo-trouble", ft.Icons.REPORT_GMAILERRORRED, trouble, tone=Tone.NOT_MET))
     return card([*lines, Assign(photo)], spacing=10)
+
+
+def _taken(photo: Photo) -> list[ft.Control]:
+    """By whom and when, by their device's clock."""
+    stamp = photo.stamps.get("digest")
+    if stamp is None:
+        return []
+    said = (the_visit().name_of(stamp.by), say_time(datetime.fromisoformat(stamp.at)))
+    return [words(" · ".join(part for part in said if part), Style.SECOND)]
+
+
+def _with_title(answer: str) -> str:
+    element = the_visit().criteria.element(answer)
+    return f"{answer}  {element.title.text()}" if element else answer
 
 
 @component
@@ -122,7 +138,8 @@ def Assign(photo: Photo) -> ft.Control:
     assigning = use_task(visit.assign)
     shown = [answer for answer, is_so in photo.shows.items() if known(is_so)]
     if shown:
-        return words(say("photos.evidence", answers=", ".join(shown)), Style.BODY, palette.INK)
+        named = [words(_with_title(answer), Style.BODY, palette.INK) for answer in shown]
+        return ft.Column([faint(say("photos.evidence")), *named], spacing=2)
     choices = [
         button(
             f"assign-{element.id}",
