@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Final
 
 import flet as ft
 
@@ -19,6 +20,7 @@ from inspector_app.ui.palette import Tone
 from inspector_app.ui.runtime import component, use_changes
 from inspector_app.ui.tasks import use_query, use_task
 from inspector_app.ui.theme import Style
+from inspector_app.ui.window import current_window
 from inspector_app.ui.wording import say, say_size, say_time
 from inspector_app.visits.records import Photo
 from inspector_app.visits.values import known
@@ -77,6 +79,9 @@ def photo_page(photo_id: str) -> ft.View:
     return screen("photo", Bar(name_of(photo), on_back=back), shown, measure=1100)
 
 
+_WIDE_HEIGHT: Final = 480
+
+
 @component
 def Large(photo: Photo) -> ft.Control:
     """The preview, or the original where there is none; it can be pinched."""
@@ -92,7 +97,10 @@ def Large(photo: Photo) -> ft.Control:
         return loading("photo-loading", say("photos.loading"))
     if not picture.value:
         return notice("photo-elsewhere", ft.Icons.CLOUD_OUTLINED, say("photos.elsewhere"), tone=Tone.PLAIN)
-    image = ft.Image(src=picture.value, fit=ft.BoxFit.CONTAIN, border_radius=14, semantics_label=name_of(photo))
+    # In a wide window what is known of it is to be seen beside it, without scrolling.
+    height = None if current_window().viewport.is_compact else _WIDE_HEIGHT
+    name = name_of(photo)
+    image = ft.Image(src=picture.value, fit=ft.BoxFit.CONTAIN, border_radius=14, semantics_label=name, height=height)
     return anchored("photo-large", ft.InteractiveViewer(image, max_scale=6))
 
 
