@@ -8,10 +8,10 @@ UV_VERSION = 0.13.9
 STUBS = flet_camera flet_geolocator flet_permission_handler flet_secure_storage
 
 .DEFAULT_GOAL := list
-.PHONY: list setup demo test browser check format soak bench lock clean
+.PHONY: list setup demo test browser check format soak bench screenshots lock clean
 
 list: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
 
 setup: $(STAMP) ## build .venv from requirements.txt (pinned by hash); nothing to do while that file stays the same
 
@@ -49,6 +49,9 @@ soak: setup ## the long versions: many more histories, and 50 kills at random mo
 
 bench: setup ## figures, beside the machine's own floor
 	$(BIN)/python -m bench
+
+screenshots: setup browser ## every screen, phone and desktop, light and dark, into docs/screens
+	$(BIN)/python -m tools.screenshots
 
 # The one step that asks the package index for anything new. `make lock UPGRADE=--upgrade` takes the newest that
 # pyproject.toml allows; without it the versions stay. Hashes are those of every published file of a version, so the same

@@ -13,12 +13,25 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final, TypeAlias
 
 import flet as ft
 
-__all__ = ["Catalogue", "MissingSentence", "assets_folder", "read_catalogue", "say", "say_age", "say_size", "word_for"]
+__all__ = [
+    "Catalogue",
+    "MissingSentence",
+    "assets_folder",
+    "read_catalogue",
+    "say",
+    "say_age",
+    "say_date",
+    "say_day",
+    "say_size",
+    "say_time",
+    "word_for",
+]
 
 Value: TypeAlias = str | int | float
 Entry: TypeAlias = str | Mapping[str, str]
@@ -115,6 +128,21 @@ def say_age(seconds: float) -> str:
     if seconds < _DAY:
         return say("time.hours", count=int(seconds // _HOUR))
     return say("time.days", count=int(seconds // _DAY))
+
+
+def say_date(day: date) -> str:
+    """A day with its year: 19 Feb 2027."""
+    return say("date.full", day=say_day(day), year=str(day.year))
+
+
+def say_day(day: date) -> str:
+    """A day of about now: 21 Nov."""
+    return say("date.day", day=str(day.day), month=word_for("date.month", str(day.month)))
+
+
+def say_time(moment: datetime) -> str:
+    """A time by the clock and offset of whoever wrote it: 21 Nov, 14:02."""
+    return say("date.time", day=say_day(moment), time=moment.strftime("%H:%M"))
 
 
 def say_size(size: int) -> str:

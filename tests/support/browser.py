@@ -74,15 +74,15 @@ class Browser:
 
 
 @contextlib.contextmanager
-def chromium() -> Iterator[Browser]:
-    """Chromium without a screen, for as long as the block lasts.
+def chromium(*flags: str) -> Iterator[Browser]:
+    """Chromium without a screen, for as long as the block lasts, with further flags if need be.
 
     Raises NoChromium, which says what to do.
     """
     path = find_chromium()
     with playwright.sync_playwright() as started:
         try:
-            browser = started.chromium.launch(executable_path=path, args=list(FLAGS))
+            browser = started.chromium.launch(executable_path=path, args=[*FLAGS, *flags])
         except playwright.Error as error:
             raise NoChromium(
                 "No Chromium was found. Install it (apt-get install chromium), or name one in INSPECTOR_CHROMIUM."

@@ -84,7 +84,10 @@ def english() -> Catalogue:
     return read_catalogue("en")
 
 
-OWN = {"time.now", "time.minutes", "time.hours", "time.days", "size.kilobytes", "size.megabytes"}
+OWN = {
+    *("time.now", "time.minutes", "time.hours", "time.days", "size.kilobytes", "size.megabytes"),
+    *("date.day", "date.full", "date.time", *(f"date.month.{month}" for month in range(1, 13))),
+}
 """Said by wording.py itself."""
 
 

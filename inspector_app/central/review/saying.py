@@ -1,10 +1,10 @@
 """Values, verdicts and times in words. Everything that is said of a visit and belongs to no one screen."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from inspector_app.central.custody import Custody
-from inspector_app.ui.wording import MissingSentence, say, say_age, word_for
+from inspector_app.ui.wording import MissingSentence, say, say_age, say_date, say_day, word_for
 from inspector_app.visits.values import Gap, OutcomeWord
 from sync.braid import Erased
 from sync.strictjson import JSON
@@ -140,16 +140,6 @@ def say_utc(at: str) -> str:
     """The same moment by the center's clock."""
     moment = _read(at)
     return say_moment(moment.astimezone(UTC).isoformat()) if moment else at
-
-
-def say_date(day: date) -> str:
-    """A day with its year: 19 Feb 2027."""
-    return say("review.date", day=say_day(day), year=str(day.year))
-
-
-def say_day(day: date) -> str:
-    """A day of about now: 21 Nov."""
-    return say("review.day", day=str(day.day), month=word_for("review.month", str(day.month)))
 
 
 def _read(at: str | None) -> datetime | None:

@@ -68,7 +68,7 @@ def explain(failure: Exception) -> str | None:
 
 def root() -> ft.Control:
     """Routes only while the vault is open and this window has it."""
-    return ft.Router(ROUTES, not_found=NotFound, manage_views=True)
+    return ft.Router(ROUTES, manage_views=True)
 
 
 def _when_open(shown: Callable[[], ft.View]) -> ft.View:
@@ -207,5 +207,6 @@ ROUTES = [
                 ],
             ),
         ],
-    ),
+    ),  # Flet's own `not_found` puts a view into a view, which shows as a gray page.
+    ft.Route(path=":elsewhere*", component=NotFound),
 ]

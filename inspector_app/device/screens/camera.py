@@ -77,7 +77,8 @@ def Viewfinder(answer_id: str) -> ft.Control:
         bgcolor=palette.BADGE,
         padding=ft.Padding.symmetric(horizontal=16, vertical=12),
     )
-    return ft.Column([anchored("viewfinder", _STILL(lens), expand=True), foot], spacing=0, expand=True)
+    middle = ft.Container(_STILL(lens), bgcolor=palette.BADGE, alignment=ft.Alignment.CENTER)
+    return ft.Column([anchored("viewfinder", middle, expand=True), foot], spacing=0, expand=True)
 
 
 @component

@@ -1,11 +1,11 @@
 """The checklist of a category: one tap an answer, the camera one thumb away."""
 
 import enum
-from typing import cast
+from typing import Final, cast
 
 import flet as ft
 
-from inspector_app.criteria.elements import Element
+from inspector_app.criteria.elements import Category, Element
 from inspector_app.device.screens.conflicts import Conflicts
 from inspector_app.device.screens.photos import PhotoRow
 from inspector_app.device.screens.places import (
@@ -19,7 +19,7 @@ from inspector_app.device.screens.places import (
     the_visit,
     visit_address,
 )
-from inspector_app.device.screens.visits import VisitRows
+from inspector_app.device.screens.visits import aside
 from inspector_app.ui import palette
 from inspector_app.ui.kit.answer import answer
 from inspector_app.ui.kit.cards import SIDE, card, notice
@@ -30,15 +30,23 @@ from inspector_app.ui.kit.screen import Bar, screen
 from inspector_app.ui.kit.sheets import ReasonSheet
 from inspector_app.ui.kit.states import empty_state
 from inspector_app.ui.kit.tabs import Pill, pills
-from inspector_app.ui.kit.words import faint, figure, words
+from inspector_app.ui.kit.words import faint, figure, line, words
 from inspector_app.ui.palette import Tone
 from inspector_app.ui.runtime import component, keyed, use_changes
 from inspector_app.ui.tasks import use_task
 from inspector_app.ui.theme import Style
+from inspector_app.ui.window import current_window
 from inspector_app.ui.wording import say, word_for
 from inspector_app.visits.records import Finding
 from inspector_app.visits.rules import element_outcome, what_was_seen
 from inspector_app.visits.values import OutcomeWord, known
+
+FINDING_TONES: Final = {"action_required": Tone.NOT_MET, "recommendation": Tone.WARN, "best_practice": Tone.MET}
+FINDING_ICONS: Final = {
+    "action_required": ft.Icons.ERROR_OUTLINE,
+    "recommendation": ft.Icons.LIGHTBULB_OUTLINE,
+    "best_practice": ft.Icons.STAR_OUTLINE,
+}
 
 
 class Sieve(enum.Enum):
@@ -62,14 +70,20 @@ def checklist(category_id: str) -> ft.View:
     tabs = ft.Container(
         pills(
             "categories",
-            [Pill(one.id, f"{one.id} {one.title.text()}", one.id) for one in visit.criteria.categories],
+            [Pill(one.id, _name(one), one.id) for one in visit.criteria.categories],
             category.id,
             lambda chosen: go(category_address(visit.id, chosen)),
         ),
-        padding=ft.Padding.only(left=SIDE, bottom=10),
+        padding=ft.Padding.only(bottom=10),
     )
     rows = keyed(category.id, Items, category.id)
-    return screen("checklist", bar, rows, above=[tabs], navigation=navigation("visits"), aside=VisitRows())
+    return screen("checklist", bar, rows, above=[tabs], navigation=navigation("visits"), aside=aside(visit.id))
+
+
+def _name(category: Category) -> str:
+    """On a phone its first word, so that all are seen at once; the bar says the rest."""
+    title = category.title.text()
+    return f"{category.id} {title.split()[0] if current_window().viewport.is_compact else title}"
 
 
 @component
@@ -79,11 +93,11 @@ def Items(category_id: str) -> ft.Control:
     use_changes(visit.changes)
     sieve, set_sieve = ft.use_state(Sieve.ALL)
     choices = [Pill(one, word_for("sieve", one.value), one.value) for one in Sieve]
-    head = pills("sieve", choices, sieve, set_sieve)
+    head = pills("sieve", choices, sieve, set_sieve, side=0)
     elements = [one for one in visit.criteria.elements if one.category == category_id and _passes(one, sieve)]
     if not elements:
         nothing = empty_state("no-items", ft.Icons.FILTER_LIST_OFF, say("checklist.none"), say("checklist.none_text"))
-        return ft.Column([head, nothing], expand=True)
+        return ft.Column([ft.Container(head, padding=ft.Padding.only(left=SIDE)), nothing], expand=True)
     return PagedList("items", elements, lambda one: keyed(one.id, Item, one.id), head=[head])
 
 
@@ -98,8 +112,9 @@ def _passes(element: Element, sieve: Sieve) -> bool:
 
 
 @component
-def Item(element_id: str) -> ft.Control:
-    """One criterion: what it asks, the four answers, its photos, what follows."""
+def Item(element_id: str, *, is_alone: bool = False) -> ft.Control:
+    """One criterion: what it asks, the four answers, its photos, what follows. `is_alone` on a page of its own, which
+    tells all the rest itself."""
     visit, desk = the_visit(), the_desk()
     use_changes(visit.changes)
     element = visit.criteria.element(element_id)
@@ -120,30 +135,41 @@ def Item(element_id: str) -> ft.Control:
         elif outcome is None or outcome.word is not word:
             saving.start(word)
 
+    sheet = ReasonSheet(
+        f"reason-{element_id}",
+        word_for("reason", asking.value if asking else OutcomeWord.NOT_EXAMINED.value),
+        label=say("checklist.reason_label"),
+        reason=(outcome.reason or "") if outcome and outcome.word is asking else "",
+        is_open=asking is not None,
+        on_reason=lambda reason: None if asking is None else saving.start(asking, reason),
+        on_close=lambda: set_asking(None),
+    )
+    buttons = answer(f"answer-{element_id}", outcome.word if outcome else None, choose)
     parts: list[ft.Control] = [
-        _head(element, element_id),
+        _head(element, element_id, is_alone=is_alone),
         words(element.title.text(), Style.CRITERION),
-        faint(element.look_for.text()),
-        answer(f"answer-{element_id}", outcome.word if outcome else None, choose),
+        _look_for(element, is_alone=is_alone),
+        ft.Column([buttons, sheet], spacing=0),
     ]
     if outcome is not None and outcome.reason:
         parts.append(faint(say("checklist.reason", reason=outcome.reason)))
-    parts += [Conflicts(element_id), *_photos(element_id), *_follows(element_id), *_remarks(element_id)]
-    parts.append(
-        ReasonSheet(
-            f"reason-{element_id}",
-            word_for("reason", asking.value if asking else OutcomeWord.NOT_EXAMINED.value),
-            label=say("checklist.reason_label"),
-            reason=(outcome.reason or "") if outcome and outcome.word is asking else "",
-            is_open=asking is not None,
-            on_reason=lambda reason: None if asking is None else saving.start(asking, reason),
-            on_close=lambda: set_asking(None),
-        )
-    )
-    return card(parts, identifier=f"item-{element_id}", spacing=9)
+    parts.append(Conflicts(element_id))
+    parts += _follows(element_id) if is_alone else _rest(element_id)
+    padding = ft.Padding.only(left=SIDE, right=SIDE, top=6, bottom=SIDE)
+    return card(parts, identifier=f"item-{element_id}", spacing=9, padding=padding)
 
 
-def _head(element: Element, answer_id: str) -> ft.Control:
+def _rest(answer_id: str) -> list[ft.Control]:
+    return [*_photos(answer_id), *_follows(answer_id), *_remarks(answer_id)]
+
+
+def _look_for(element: Element, *, is_alone: bool) -> ft.Control:
+    """What to look for: the first two lines in a list, where a tap leads to all of it."""
+    text = element.look_for.text()
+    return faint(text) if is_alone else line(text, Style.SMALL, palette.FAINT, lines=2)
+
+
+def _head(element: Element, answer_id: str, *, is_alone: bool) -> ft.Control:
     visit = the_visit()
     level = chip(word_for("level", element.level), Tone.ACCENT if element.level == "must" else Tone.PLAIN)
     more = icon_button(
@@ -160,8 +186,9 @@ def _head(element: Element, answer_id: str) -> ft.Control:
         lambda: go(camera_address(visit.id, element.category, answer_id)),
         color=palette.ACCENT,
     )
-    number = figure(element.id, Style.SMALL_STRONG, palette.ACCENT)
-    return ft.Row([number, level, ft.Container(expand=True), more, camera], spacing=8)
+    number = figure(element.id, Style.BODY_STRONG, palette.ACCENT)
+    buttons = [camera] if is_alone else [more, camera]
+    return ft.Row([number, level, ft.Container(expand=True), *buttons], spacing=8)
 
 
 def _photos(answer_id: str) -> list[ft.Control]:
@@ -179,15 +206,11 @@ def _follows(answer_id: str) -> list[ft.Control]:
 
 def finding_notice(finding: Finding) -> ft.Control:
     """What follows from the answer, in its own tone."""
-    tones = {"action_required": Tone.NOT_MET, "recommendation": Tone.WARN, "best_practice": Tone.MET}
-    icons = {
-        "action_required": ft.Icons.ERROR_OUTLINE,
-        "recommendation": ft.Icons.LIGHTBULB_OUTLINE,
-        "best_practice": ft.Icons.STAR_OUTLINE,
-    }
     kind = finding.kind.value
     seen = known(what_was_seen(the_visit().visit, finding)) or say("checklist.no_words")
-    return notice(f"finding-{finding.answer}", icons[kind], word_for("finding", kind), seen, tone=tones[kind])
+    return notice(
+        f"finding-{finding.answer}", FINDING_ICONS[kind], word_for("finding", kind), seen, tone=FINDING_TONES[kind]
+    )
 
 
 def _remarks(answer_id: str) -> list[ft.Control]:

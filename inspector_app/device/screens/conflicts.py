@@ -1,18 +1,21 @@
 """Two values that had not seen each other, in place, with their authors; a tap settles which one stands."""
 
+from datetime import datetime
+
 import flet as ft
 
 from inspector_app.device.screens.places import the_desk, the_visit
 from inspector_app.ui import palette
 from inspector_app.ui.kit.anchors import anchored
 from inspector_app.ui.kit.buttons import Kind, button
+from inspector_app.ui.kit.cards import card
 from inspector_app.ui.kit.words import faint, words
 from inspector_app.ui.palette import Tone
 from inspector_app.ui.runtime import component, use_changes
 from inspector_app.ui.tasks import use_task
 from inspector_app.ui.theme import Style
 from inspector_app.ui.window import current_window
-from inspector_app.ui.wording import say, word_for
+from inspector_app.ui.wording import say, say_time, word_for
 from inspector_app.visits.records import Claim, Conflict
 from sync.braid import Erased
 from sync.strictjson import JSON
@@ -59,16 +62,22 @@ def Choice(conflict: Conflict) -> ft.Control:
 def _claim(conflict: Conflict, number: int, claim: Claim, settle: object) -> ft.Control:
     visit = the_visit()
     shown = show_value(claim.value)
-    author = say("conflict.author", name=visit.name_of(claim.by) or claim.by[:6], at=claim.at[:16].replace("T", " "))
+    author = say(
+        "conflict.author",
+        name=visit.name_of(claim.by) or say("conflict.somebody"),
+        at=say_time(datetime.fromisoformat(claim.at)),
+    )
     value = claim.value
     keep = button(
         f"settle-{conflict.id}-{conflict.field}-{number}",
         say("conflict.keep"),
         (lambda: settle(value)) if not isinstance(value, Erased) and callable(settle) else None,
         kind=Kind.SECONDARY,
+        icon=ft.Icons.CHECK,
+        expand=True,
     )
-    said = ft.Column([words(shown, Style.BODY_STRONG, palette.INK), faint(author)], spacing=2, expand=True)
-    return ft.Row([said, keep], spacing=10)
+    said = ft.Column([faint(author), words(shown, Style.BODY, palette.INK)], spacing=2)
+    return card([said, ft.Row([keep])], padding=12)
 
 
 def show_value(value: object) -> str:

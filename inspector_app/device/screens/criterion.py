@@ -1,6 +1,7 @@
 """One criterion in full: guidance, tick boxes, photos, what the partner may read, what it never does, the finding."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 
 import flet as ft
 
@@ -17,18 +18,20 @@ from inspector_app.device.screens.places import (
     the_desk,
     the_visit,
 )
-from inspector_app.device.screens.visits import VisitRows
+from inspector_app.device.screens.visits import aside
 from inspector_app.ui import palette
 from inspector_app.ui.kit.anchors import anchored
 from inspector_app.ui.kit.buttons import Kind, button
 from inspector_app.ui.kit.cards import card, section
+from inspector_app.ui.kit.chips import chip
 from inspector_app.ui.kit.field import Field
 from inspector_app.ui.kit.screen import Bar, body, screen
 from inspector_app.ui.kit.words import faint, words
+from inspector_app.ui.palette import Tone
 from inspector_app.ui.runtime import component, keyed, tap, use_changes
-from inspector_app.ui.tasks import use_task
+from inspector_app.ui.tasks import use_query, use_task
 from inspector_app.ui.theme import Style
-from inspector_app.ui.wording import say
+from inspector_app.ui.wording import say, say_time, word_for
 from inspector_app.visits.records import Remark
 from inspector_app.visits.values import OutcomeWord, known
 
@@ -39,9 +42,10 @@ def criterion(answer_id: str) -> ft.View:
     element = visit.criteria.element(answer_id)
     assert element is not None
     back = category_address(visit.id, element.category)
-    bar = Bar(say("criterion.title", id=answer_id), element.title.text(), on_back=lambda: go(back))
+    bar = Bar(say("criterion.title", id=answer_id), known(visit.visit.partner_name), on_back=lambda: go(back))
     parts = [
-        keyed(f"item-{answer_id}", Item, answer_id),
+        keyed(f"item-{answer_id}", Item, answer_id, is_alone=True),
+        keyed(f"remarks-{answer_id}", Remarks, answer_id),
         *_guidance(element),
         keyed(f"ticks-{answer_id}", Ticks, answer_id),
         section(say("criterion.photos")),
@@ -49,9 +53,8 @@ def criterion(answer_id: str) -> ft.View:
         section(say("criterion.words")),
         keyed(f"words-{answer_id}", Words, answer_id),
         keyed(f"finding-{answer_id}", FindingWords, answer_id),
-        keyed(f"remarks-{answer_id}", Remarks, answer_id),
     ]
-    return screen("criterion", bar, body(parts), navigation=navigation("visits"), aside=VisitRows())
+    return screen("criterion", bar, body(parts), navigation=navigation("visits"), aside=aside(visit.id))
 
 
 def _guidance(element: Element) -> list[ft.Control]:
@@ -226,12 +229,41 @@ def RemarkRow(remark: Remark) -> ft.Control:
 
     settling = use_task(settle)
     is_settled = known(remark.settled) is True
-    by = next((stamp.by for stamp in remark.stamps.values()), "")
-    name = visit.name_of(by)
-    head = faint(say("criterion.remark_by", name=name) if name else say("checklist.remark"))
-    parts: list[ft.Control] = [head, words(known(remark.text) or "", Style.BODY)]
+    device = remark.stamps["text"].device
+
+    async def read_role() -> str:
+        return await visit.role_of(device)
+
+    role = use_query((remark.id, device), read_role).value or ""
+    head = ft.Row(
+        [
+            ft.Icon(ft.Icons.CHAT_BUBBLE_OUTLINE, size=18, color=palette.ACCENT),
+            words(say("checklist.remark"), Style.SMALL_STRONG, palette.ACCENT, expand=True),
+        ],
+        spacing=8,
+    )
+    parts: list[ft.Control] = [head, words(known(remark.text) or "", Style.BODY), faint(_written(remark, role))]
     if is_settled:
-        parts.append(faint(say("criterion.settled")))
+        parts.append(chip(say("criterion.settled"), Tone.MET, ft.Icons.CHECK))
     else:
-        parts.append(button(f"settle-remark-{remark.id}", say("criterion.settle"), settling.start, kind=Kind.SECONDARY))
+        settle_it = button(
+            f"settle-remark-{remark.id}",
+            say("criterion.settle"),
+            settling.start,
+            kind=Kind.SECONDARY,
+            icon=ft.Icons.CHECK,
+            expand=True,
+        )
+        parts.append(ft.Row([settle_it]))
     return anchored(f"remark-row-{remark.id}", card(parts, spacing=8))
+
+
+def _written(remark: Remark, role: str) -> str:
+    """Who wrote it, by name where the visit knows it and else by role, and when."""
+    visit, stamp = the_visit(), remark.stamps["text"]
+    who = visit.name_of(stamp.by) or (word_for("role", role) if role in _ROLES else "")
+    here = the_desk().clock.now().tzinfo  # a reviewer writes by another clock
+    return " · ".join(part for part in (who, say_time(datetime.fromisoformat(stamp.at).astimezone(here))) if part)
+
+
+_ROLES = ("administrator", "inspector", "supervisor")

@@ -45,12 +45,14 @@ def Unlock() -> ft.Control:
         say("gate.passphrase"),
         entry=Entry.HIDDEN,
         on_change=set_passphrase,
+        # Never read-only meanwhile: a field that was loses the keyboard, and the next try could not be typed.
         on_commit=lambda text: opening.start(text) if text else None,
         is_focused=True,
-        is_enabled=not opening.is_running,
     )
     start = (lambda: opening.start(passphrase)) if passphrase else None
-    open_button = button("unlock", say("gate.unlock"), start, icon=ft.Icons.LOCK_OPEN, is_busy=opening.is_running)
+    open_button = button(
+        "unlock", say("gate.unlock"), start, icon=ft.Icons.LOCK_OPEN, is_busy=opening.is_running, expand=True
+    )
     return _form(say("gate.unlock_title"), say("gate.unlock_text"), [field], open_button, opening.failure)
 
 
@@ -81,7 +83,9 @@ def Enroll() -> ft.Control:
         Field("enroll-again", say("gate.again"), entry=Entry.HIDDEN, on_change=set_again, error=differs),
     ]
     start = (lambda: enrolling.start(url.strip(), code, passphrase)) if is_ready else None
-    enroll_button = button("enroll", say("gate.enroll"), start, icon=ft.Icons.KEY, is_busy=enrolling.is_running)
+    enroll_button = button(
+        "enroll", say("gate.enroll"), start, icon=ft.Icons.KEY, is_busy=enrolling.is_running, expand=True
+    )
     return _form(say("gate.enroll_title"), say("gate.enroll_text"), fields, enroll_button, enrolling.failure)
 
 
@@ -92,7 +96,7 @@ def _form(
         [] if failure is None else [notice("gate-failure", ft.Icons.ERROR_OUTLINE, failure.sentence, tone=Tone.NOT_MET)]
     )
     head = [heading(words(title, Style.CARD_TITLE), 2), words(text, Style.BODY, palette.FAINT)]
-    return card([*head, *fields, *told, action], spacing=14)
+    return card([*head, *fields, *told, ft.Row([action])], spacing=14)
 
 
 def _stay(_: Failure) -> None:

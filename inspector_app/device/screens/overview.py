@@ -5,6 +5,7 @@ import flet as ft
 from inspector_app.criteria.elements import Category
 from inspector_app.device.screens.photos import PhotoRow
 from inspector_app.device.screens.places import (
+    answer_address,
     category_address,
     go,
     navigation,
@@ -13,10 +14,11 @@ from inspector_app.device.screens.places import (
     the_visit,
 )
 from inspector_app.device.screens.safety import SafetyLine
-from inspector_app.device.screens.visits import VisitRows
+from inspector_app.device.screens.visits import aside
 from inspector_app.device.state.card import place_of
+from inspector_app.ui.kit.banner import banner
 from inspector_app.ui.kit.buttons import Kind, button
-from inspector_app.ui.kit.cards import card, list_card, list_row, notice, section
+from inspector_app.ui.kit.cards import card, list_card, list_row, section
 from inspector_app.ui.kit.chips import chip
 from inspector_app.ui.kit.progress import Figure, figures, ring
 from inspector_app.ui.kit.screen import Bar, body, screen
@@ -24,8 +26,8 @@ from inspector_app.ui.kit.words import faint, words
 from inspector_app.ui.palette import Tone
 from inspector_app.ui.runtime import component, use_changes
 from inspector_app.ui.theme import Style
-from inspector_app.ui.wording import say
-from inspector_app.visits.rules import CategoryProgress, blocks_sign_off, progress
+from inspector_app.ui.wording import say, say_date, word_for
+from inspector_app.visits.rules import Blocker, CategoryProgress, blocks_sign_off, progress
 from inspector_app.visits.values import FindingKind, known
 
 
@@ -34,10 +36,10 @@ def overview() -> ft.View:
     visit = the_visit()
     title = known(visit.visit.partner_name) or say("visits.unnamed")
     day = known(visit.visit.starts_on)
-    under = " · ".join(part for part in (place_of(visit.visit), day.isoformat() if day else "") if part)
+    under = " · ".join(part for part in (place_of(visit.visit), say_date(day) if day else "") if part)
     bar = Bar(title, under or None, on_back=lambda: go("/"))
     shown = body([Head(), Conflicting(), Categories(), LoosePhotos(), Close()], identifier="overview")
-    return screen("visit", bar, shown, above=[SafetyLine()], navigation=navigation("visits"), aside=VisitRows())
+    return screen("visit", bar, shown, above=[SafetyLine()], navigation=navigation("visits"), aside=aside(visit.id))
 
 
 @component
@@ -79,7 +81,18 @@ def Conflicting() -> ft.Control:
     count = len(visit.visit.conflicts)
     if not count:
         return ft.Container(height=0)
-    return notice("overview-conflicts", ft.Icons.CALL_SPLIT, say("overview.conflicts", count=count), tone=Tone.WARN)
+    told = say("overview.conflicts", count=count)
+    return banner("overview-conflicts", ft.Icons.CALL_SPLIT, told, tone=Tone.WARN, on_tap=_to_first_conflict)
+
+
+def _to_first_conflict() -> None:
+    visit = the_visit()
+    for one in visit.visit.conflicts:
+        answer = one.id.removeprefix("finding:")
+        element = visit.criteria.element(answer)
+        if one.kind in ("answer", "finding") and element is not None:
+            go(answer_address(visit.id, element.category, answer))
+            return
 
 
 @component
@@ -99,9 +112,11 @@ def _row(category: Category, done: CategoryProgress) -> ft.Control:
     shown = ring(answered / total, str(answered), name=counted, tone=Tone.MET if is_done else None, size=44)
     chips: list[ft.Control] = []
     if done.must.not_met:
-        chips.append(chip(say("visits.actions", count=done.must.not_met), Tone.NOT_MET, ft.Icons.ERROR_OUTLINE))
+        chips.append(
+            chip(say("overview.category_actions", count=done.must.not_met), Tone.NOT_MET, ft.Icons.ERROR_OUTLINE)
+        )
     if done.must.open:
-        chips.append(chip(say("overview.must_open", count=done.must.open), Tone.WARN))
+        chips.append(chip(say("overview.must_open", count=done.must.open), Tone.WARN, ft.Icons.PENDING_OUTLINED))
     if is_done:
         chips.append(chip(say("overview.complete"), Tone.MET, ft.Icons.CHECK))
     return list_row(
@@ -131,8 +146,9 @@ def Close() -> ft.Control:
     """What still blocks signing off, and the summary for the partner."""
     visit = the_visit()
     use_changes(visit.changes)
-    blockers = len(blocks_sign_off(visit.visit, visit.criteria.elements))
-    told = say("overview.blockers", count=blockers)
+    blockers = blocks_sign_off(visit.visit, visit.criteria.elements)
+    told = section(say("overview.blockers", count=len(blockers)))
+    rows = [_blocker(one) for one in blockers[:_MOST_BLOCKERS]]
     show = button(
         "open-summary",
         say("overview.summary"),
@@ -141,4 +157,22 @@ def Close() -> ft.Control:
         icon=ft.Icons.DESCRIPTION_OUTLINED,
         expand=True,
     )
-    return ft.Column([faint(told), ft.Row([show])], spacing=10)
+    return ft.Column([told, *([list_card(rows, identifier="blockers")] if rows else []), ft.Row([show])], spacing=10)
+
+
+_MOST_BLOCKERS = 8
+"""While most is still open the categories above say it better."""
+
+
+def _blocker(one: Blocker) -> ft.Control:
+    visit = the_visit()
+    answer = one.id.removeprefix("finding:")
+    element = visit.criteria.element(answer)
+    if element is None:
+        return list_row(f"blocker-{one.id}", answer, text=word_for("why", one.why.value))
+    return list_row(
+        f"blocker-{one.id}",
+        f"{answer}  {element.title.text()}",
+        text=word_for("why", one.why.value),
+        on_tap=lambda: go(answer_address(visit.id, element.category, answer)),
+    )

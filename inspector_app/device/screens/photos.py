@@ -1,6 +1,8 @@
 """Photos of the visit as a strip, and one photo large."""
 
 from collections.abc import Callable
+from datetime import datetime
+from typing import Final
 
 import flet as ft
 
@@ -18,7 +20,8 @@ from inspector_app.ui.palette import Tone
 from inspector_app.ui.runtime import component, use_changes
 from inspector_app.ui.tasks import use_query, use_task
 from inspector_app.ui.theme import Style
-from inspector_app.ui.wording import say, say_size
+from inspector_app.ui.window import current_window
+from inspector_app.ui.wording import say, say_size, say_time
 from inspector_app.visits.records import Photo
 from inspector_app.visits.values import known
 
@@ -81,6 +84,9 @@ def photo_page(photo_id: str) -> ft.View:
     return screen("photo", Bar(name_of(photo), on_back=back), shown, measure=1100)
 
 
+_WIDE_HEIGHT: Final = 480
+
+
 @component
 def Large(photo: Photo) -> ft.Control:
     """The preview, or the original where there is none; it can be pinched."""
@@ -98,7 +104,10 @@ def Large(photo: Photo) -> ft.Control:
         return loading("photo-loading", say("photos.loading"))
     if not picture.value:
         return notice("photo-elsewhere", ft.Icons.CLOUD_OUTLINED, say("photos.elsewhere"), tone=Tone.PLAIN)
-    image = ft.Image(src=picture.value, fit=ft.BoxFit.CONTAIN, border_radius=14, semantics_label=name_of(photo))
+    # In a wide window what is known of it is to be seen beside it, without scrolling.
+    height = None if current_window().viewport.is_compact else _WIDE_HEIGHT
+    name = name_of(photo)
+    image = ft.Image(src=picture.value, fit=ft.BoxFit.CONTAIN, border_radius=14, semantics_label=name, height=height)
     return anchored("photo-large", ft.InteractiveViewer(image, max_scale=6))
 
 
@@ -116,10 +125,25 @@ def About(photo_id: str) -> ft.Control:
     )
     size = say_size(known(photo.size) or 0)
     digest = say("photos.digest", digest=(known(photo.digest) or "")[:16])
-    lines: list[ft.Control] = [ft.Row([state, faint(size)], spacing=10, wrap=True), faint(digest)]
+    head = ft.Row([state, faint(size)], spacing=10, wrap=True)
+    lines: list[ft.Control] = [head, *_taken(photo), faint(digest)]
     if trouble := known(photo.trouble):
         lines.append(notice("photo-trouble", ft.Icons.REPORT_GMAILERRORRED, trouble, tone=Tone.NOT_MET))
     return card([*lines, Assign(photo)], spacing=10)
+
+
+def _taken(photo: Photo) -> list[ft.Control]:
+    """By whom and when, by their device's clock."""
+    stamp = photo.stamps.get("digest")
+    if stamp is None:
+        return []
+    said = (the_visit().name_of(stamp.by), say_time(datetime.fromisoformat(stamp.at)))
+    return [words(" · ".join(part for part in said if part), Style.SECOND)]
+
+
+def _with_title(answer: str) -> str:
+    element = the_visit().criteria.element(answer)
+    return f"{answer}  {element.title.text()}" if element else answer
 
 
 @component
@@ -134,7 +158,8 @@ def Assign(photo: Photo) -> ft.Control:
     assigning = use_task(assign)
     shown = [answer for answer, is_so in photo.shows.items() if known(is_so)]
     if shown:
-        return words(say("photos.evidence", answers=", ".join(shown)), Style.BODY, palette.INK)
+        named = [words(_with_title(answer), Style.BODY, palette.INK) for answer in shown]
+        return ft.Column([faint(say("photos.evidence")), *named], spacing=2)
     choices = [
         button(
             f"assign-{element.id}",

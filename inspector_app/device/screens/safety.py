@@ -18,6 +18,8 @@ def SafetyLine() -> ft.Control:
     if line is None:
         return ft.Container(height=0)
     use_changes(line.changes)
+    if line.safety is not None and line.safety.entries == 0:
+        return ft.Container(height=0)  # nothing was captured yet
     is_safe = line.only_here == 0
     told = safety_banner(safety_sentence(), is_safe=is_safe, on_tap=lambda: go("/sync"))
     return ft.Container(told, padding=ft.Padding.only(left=SIDE, right=SIDE, bottom=10))

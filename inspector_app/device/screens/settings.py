@@ -39,11 +39,20 @@ def Looks() -> ft.Control:
     return card(
         [
             words(say("settings.look"), Style.CARD_TITLE),
-            pills("brightness", tones, window.look.brightness, set_brightness),
-            pills("contrast", contrasts, window.look.contrast, set_contrast),
+            pills("brightness", tones, window.look.brightness, set_brightness, side=0),
+            pills("contrast", contrasts, window.look.contrast, set_contrast, side=0),
         ],
         spacing=12,
     )
+
+
+def _named(name: str, value: str) -> list[ft.Control]:
+    return [ft.Column([faint(name), words(value, Style.SECOND, is_selectable=True)], spacing=1)]
+
+
+def in_groups(name: str) -> str:
+    """A long id as it is read aloud, to be compared: in groups of five."""
+    return " ".join(name[at : at + 5] for at in range(0, len(name), 5))
 
 
 @component
@@ -55,8 +64,11 @@ def Who() -> ft.Control:
     assert session is not None
     lines = [
         words(session.name or session.identity.person, Style.CARD_TITLE),
-        faint(say("settings.center", url=session.url, center=session.keyring.center)),
-        faint(say("settings.device", device=session.device)),
+        *_named(say("settings.center"), session.url),
+        *_named(say("settings.fingerprint"), in_groups(session.keyring.center)),
+        *_named(say("settings.device"), in_groups(session.device)),
     ]
-    lock = button("lock", say("settings.lock"), locking.start, kind=Kind.SECONDARY, icon=ft.Icons.LOCK_OUTLINE)
-    return ft.Column([section(say("settings.who")), card([*lines, lock], spacing=10)], spacing=8)
+    lock = button(
+        "lock", say("settings.lock"), locking.start, kind=Kind.SECONDARY, icon=ft.Icons.LOCK_OUTLINE, expand=True
+    )
+    return ft.Column([section(say("settings.who")), card([*lines, ft.Row([lock])], spacing=12)], spacing=8)

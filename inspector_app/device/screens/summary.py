@@ -2,7 +2,9 @@
 
 import flet as ft
 
+from inspector_app.device.screens.checklist import FINDING_ICONS, FINDING_TONES
 from inspector_app.device.screens.places import go, the_visit, visit_address
+from inspector_app.device.state.card import place_of
 from inspector_app.summary.content import FindingSeen, SummaryContent
 from inspector_app.ui import palette
 from inspector_app.ui.kit.buttons import button
@@ -17,7 +19,7 @@ from inspector_app.ui.tasks import use_query, use_task
 from inspector_app.ui.theme import Style
 from inspector_app.ui.window import current_window
 from inspector_app.ui.wording import say, word_for
-from inspector_app.visits.values import FindingKind, known
+from inspector_app.visits.values import known
 
 
 def summary_page() -> ft.View:
@@ -38,7 +40,8 @@ def Preview() -> ft.Control:
     content = found.value
     if content is None:
         return ft.Container(height=0)
-    return ft.Column([_head(content), *_findings(content)], spacing=10)
+    named = faint(say("summary.digest", digest=content.digest[:16]))
+    return ft.Column([_head(content), *_findings(content), named], spacing=10)
 
 
 def _head(content: SummaryContent) -> ft.Control:
@@ -48,7 +51,8 @@ def _head(content: SummaryContent) -> ft.Control:
         Figure("summary-best", str(len(content.best_practices)), say("overview.best"), Tone.MET),
     ]
     title = words(known(content.site.partner_name) or say("visits.unnamed"), Style.DISPLAY)
-    return card([title, faint(say("summary.digest", digest=content.digest[:16])), figures(counted)], spacing=14)
+    place = place_of(the_visit().visit)
+    return card([title, *([faint(place)] if place else []), figures(counted)], spacing=14)
 
 
 def _findings(content: SummaryContent) -> list[ft.Control]:
@@ -58,19 +62,13 @@ def _findings(content: SummaryContent) -> list[ft.Control]:
     return [section(say("summary.findings")), *(_finding(one) for one in findings)]
 
 
-_TONES = {
-    FindingKind.ACTION_REQUIRED: Tone.NOT_MET,
-    FindingKind.RECOMMENDATION: Tone.WARN,
-    FindingKind.BEST_PRACTICE: Tone.MET,
-}
-
-
 def _finding(finding: FindingSeen) -> ft.Control:
+    kind = finding.kind.value
     head = ft.Row(
         [
-            figure(finding.element, Style.SMALL_STRONG, palette.ACCENT),
-            chip(word_for("level", finding.level), Tone.ACCENT),
-            chip(word_for("finding", finding.kind.value), _TONES[finding.kind]),
+            figure(finding.element, Style.BODY_STRONG, palette.ACCENT),
+            chip(word_for("level", finding.level), Tone.ACCENT if finding.level == "must" else Tone.PLAIN),
+            chip(word_for("finding", finding.kind.value), FINDING_TONES[kind], FINDING_ICONS[kind]),
         ],
         spacing=8,
         wrap=True,

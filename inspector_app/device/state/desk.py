@@ -2,7 +2,7 @@
 
 import asyncio
 import enum
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from inspector_app.device.enrollment import enroll
 from inspector_app.device.errors import NotEnrolled, NotThatSet
 from inspector_app.device.listing import criteria_of
 from inspector_app.device.session import Session
+from inspector_app.device.state.album import Pictured, pictures_of
 from inspector_app.device.state.card import Card, card_of
 from inspector_app.device.state.line import Line
 from inspector_app.device.state.open_visit import OpenVisit
@@ -163,6 +164,10 @@ class Desk:
         criteria = criteria_of(book.fold(lambda _: None))
         drafted = {place: text for place, text in book.drafts().items() if isinstance(text, str)}
         return OpenVisit(book, criteria, book.fold(criteria.level), drafted=drafted)
+
+    async def pictures(self, visit: str, digests: Sequence[str]) -> dict[str, Pictured]:
+        """What these photos of a visit show, by digest."""
+        return await asyncio.to_thread(pictures_of, self._require(), visit, digests)
 
     async def captured(self) -> None:
         """Something new is durable: measure what exists only here, and let the line try."""

@@ -30,6 +30,7 @@ from inspector_app.visits.writing import (
 )
 from sync.copies import Standing
 from sync.journal import Op
+from sync.notes import Certificate
 from sync.strictjson import JSON
 
 
@@ -100,6 +101,12 @@ class OpenVisit:
             return self.book.session.name
         named = (known(one.name) for one in self.visit.members if known(one.person) == person)
         return next((name for name in named if name), "")
+
+    async def role_of(self, device: str) -> str:
+        """The role that the center certified to whoever writes on this device; nothing where it is not known."""
+        vault = self.book.session.vault
+        note = (await asyncio.to_thread(vault.read, lambda contents: contents.certificates())).get(device)
+        return Certificate.read(note.text).role if note else ""
 
     def card(self) -> Card:
         return card_of(self.id, self.visit, self.criteria)

@@ -63,8 +63,15 @@ def figures(shown: Sequence[Figure]) -> ft.Control:
 
 
 def _line(each: Figure) -> ft.Control:
-    color = palette.INK if each.tone is None else each.tone.strong
+    color = _ink(each)
     return ft.Row([figure(each.value, Style.FIGURE, color), faint(each.word, Style.SMALL, expand=True)], spacing=12)
+
+
+def _ink(each: Figure) -> str:
+    """A zero is no news, good or bad."""
+    if each.value == "0":
+        return palette.FAINT
+    return palette.INK if each.tone is None else each.tone.strong
 
 
 def _longest_word(each: Figure) -> int:
@@ -72,7 +79,7 @@ def _longest_word(each: Figure) -> int:
 
 
 def _cell(each: Figure) -> ft.Control:
-    color = palette.INK if each.tone is None else each.tone.strong
+    color = _ink(each)
     word = faint(each.word, Style.SMALL)
     word.text_align = ft.TextAlign.CENTER
     return ft.Column(

@@ -39,9 +39,9 @@ def pills(
 ) -> ft.Control:
     """The choices in a row from edge to edge, so that what is cut off shows that there is more; `side` is the room
     before the first of them."""
-    room = ft.Container(width=max(side - _GAP, 0))
+    room = [ft.Container(width=side - _GAP)] if side > _GAP else []
     drawn = [_pill(identifier, choice, on_choose, is_chosen=choice.value == chosen) for choice in choices]
-    return anchored(identifier, ft.Row([room, *drawn, room], spacing=_GAP, scroll=ft.ScrollMode.HIDDEN))
+    return anchored(identifier, ft.Row([*room, *drawn, *room], spacing=_GAP, scroll=ft.ScrollMode.HIDDEN))
 
 
 def _pill(identifier: str, choice: Pill[K], on_choose: Callable[[K], object], *, is_chosen: bool) -> ft.Control:

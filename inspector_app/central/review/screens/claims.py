@@ -45,7 +45,8 @@ def _one(sheet: Sheet, conflict: Conflict) -> ft.Control:
     side_by_side: ft.Control = ft.Column(drawn, spacing=8)
     if not current_window().viewport.is_compact:
         boxes: list[ft.Control] = [ft.Container(claim, expand=True) for claim in drawn]
-        side_by_side = ft.Row(boxes, spacing=8, intrinsic_height=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH)
+        # Each as high as it is: made equally high, a line that wraps was cut off at the foot.
+        side_by_side = ft.Row(boxes, spacing=8, vertical_alignment=ft.CrossAxisAlignment.START)
     return ft.Column([faint(field), side_by_side], spacing=6)
 
 
