@@ -67,8 +67,6 @@ def test_two_inspectors_differ_and_one_settles_it(tmp_path: Path, monkeypatch: p
             visit = lead.begin_visit("Fictional Harness Works")
             lead.window.wait_until(lambda: has_arrived(office, visit), "the visit at the center")
             office.headquarters.grant(visit, "second@example.test")
-            second.window.go(f"{second.origin}/sync")
-            second.window.tap("sync-now")
             second.window.wait_until(lambda: any(card.id == visit for card in second.desk.cards), "the visit")
         for phone in phones:
             go_to_answer(phone, visit)

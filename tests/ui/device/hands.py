@@ -48,7 +48,7 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A screen: its address, and an identifier that only it bears."""
+    """A screen: its address, and an identifier that only it bears once all of it is drawn."""
 
     address: str
     shows: str
@@ -172,7 +172,7 @@ class Hand:
         if place.stage is Stage.OPEN and self.desk.stage is not Stage.OPEN:
             await self.unlock()
         pane = await self.open(place.on(self.day), width)
-        await pane.show(place.on(self.day), place.shows)
+        await pane.show(place.on(self.day), place.shows.format(visit=self.day.visit))
         return pane
 
 

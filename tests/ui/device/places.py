@@ -9,11 +9,13 @@ CHECKLIST: Final = Place("/visit/{visit}/check/6", "checklist")
 NOWHERE: Final = Place("/nowhere", "not-found")
 SETTINGS: Final = Place("/settings", "settings")
 SYNC: Final = Place("/sync", "sync-hero")
+LOST: Final = "/:elsewhere*"
+"""Every other address, whose screen the tests go to in between."""
 
 PLACES: Final = {
     "/": [Place("/", "visits")],
     "/new": [Place("/new", "new-partner_name")],
-    "/sync": [SYNC],
+    "/sync": [Place("/sync", "sync-{visit}")],
     "/settings": [SETTINGS],
     "/visit/:visit": [Place("/visit/{visit}", "overview")],
     "/visit/:visit/check/:category": [CHECKLIST],

@@ -17,7 +17,7 @@ from inspector_app.ui.runtime import use_effect
 from inspector_app.visits.values import known
 from tests.support.flet_harness import walk
 from tests.ui.device.hands import DESK_WIDTH, PHONE_WIDTH, SCREENS, Day, Hand, Pane, Place, cell_of, in_hand, paths_of
-from tests.ui.device.places import ALL, ANSWERED, CHECKLIST, NOWHERE, PLACES, SETTINGS, SYNC
+from tests.ui.device.places import ALL, ANSWERED, CHECKLIST, LOST, NOWHERE, PLACES, SETTINGS, SYNC
 
 SECRET: Final = "Fictional Harness Works"
 BESIDE: Final = ("VisitRows", "VisitCard")
@@ -34,7 +34,7 @@ async def break_down_later(*_: object, **__: object) -> Any:
 
 
 def test_every_route_has_a_screen_that_is_broken_here() -> None:
-    assert set(paths_of(ROUTES)) == set(PLACES)
+    assert set(paths_of(ROUTES)) == {*PLACES, LOST}
 
 
 async def test_every_part_of_the_app_is_on_a_screen_that_is_broken_here(day: Day, tmp_path: Path) -> None:
