@@ -16,6 +16,7 @@ from inspector_app.device.book import open_visit
 from inspector_app.device.capture import develop_missing
 from inspector_app.device.checking import check_vault
 from inspector_app.device.enrollment import enroll as enroll_device
+from inspector_app.device.enrollment import read_address
 from inspector_app.device.listing import criteria_of, fold_with_levels, list_visits
 from inspector_app.device.rehearsal import Rehearsal, Saved
 from inspector_app.device.session import Session
@@ -40,8 +41,9 @@ def open_session(vault: Path) -> Session:
 
 
 def enroll(vault: Path, central: str, code: str, *, as_json: bool) -> None:
-    with _line_to(central) as line:
-        session = enroll_device(vault, passphrase(), url=central, code=code, clock=SystemClock(), central=line)
+    url = read_address(central)
+    with _line_to(url) as line:
+        session = enroll_device(vault, passphrase(), url=url, code=code, clock=SystemClock(), central=line)
     with session:
         found = {"device": session.device, "center": session.keyring.center, "person": session.identity.person}
         if as_json:

@@ -12,9 +12,10 @@ import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from inspector_app.clock import Clock
-from inspector_app.device.errors import AlreadyEnrolled, NotThatCenter, RecoveryNotProven, WrongCode
+from inspector_app.device.errors import AlreadyEnrolled, NotThatCenter, RecoveryNotProven, WrongAddress, WrongCode
 from inspector_app.device.session import CENTER, IDENTITY, KEYS, RECOVERY, Session
 from inspector_app.vault.contents import Contents
 from inspector_app.vault.errors import NoVault
@@ -29,7 +30,25 @@ from sync.signed import NotGenuine, Signed, from_base64, sign, to_base64
 from sync.strictjson import JSON, write_json
 
 _CODE = re.compile(r"[a-z2-7]{25}")
+_HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9a-f:]+")
 _INVITATION_LETTERS = 5
+
+
+def read_address(typed: str) -> str:
+    """The center's address as it was typed, blanks and a last slash taken off; without a scheme it is https.
+
+    Raises WrongAddress.
+    """
+    text = typed.strip()
+    text = text if "://" in text else f"https://{text}"
+    try:
+        parts = urlsplit(text)
+        is_site = parts.scheme in ("http", "https") and bool(_HOST.fullmatch(parts.hostname or "")) and parts.port != 0
+    except ValueError as error:
+        raise WrongAddress from error
+    if not is_site or parts.username is not None or parts.query or parts.fragment:
+        raise WrongAddress
+    return text.rstrip("/")
 
 
 @dataclass(frozen=True, slots=True)

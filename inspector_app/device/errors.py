@@ -3,6 +3,7 @@
 DeviceError
 ├── NotEnrolled          the vault belongs to no center yet: capture has not begun
 ├── AlreadyEnrolled      the vault belongs to a center, and stays with it
+├── WrongAddress         what was typed is not the address of a site
 ├── WrongCode            the code has another form than a code
 ├── NotThatCenter        the other side does not know the code's secret: not the center that gave it
 ├── RecoveryNotProven    the center did not prove that it could give the vault's key back
@@ -25,6 +26,13 @@ class NotEnrolled(DeviceError):
 class AlreadyEnrolled(DeviceError):
     def __init__(self) -> None:
         super().__init__("This vault is already enrolled with a center and stays with it.")
+
+
+class WrongAddress(DeviceError):
+    def __init__(self) -> None:
+        super().__init__(
+            "That is not an address of a center. It looks like https://center.example, as you were given it."
+        )
 
 
 class WrongCode(DeviceError):

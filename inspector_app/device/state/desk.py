@@ -9,7 +9,7 @@ from pathlib import Path
 from inspector_app.clock import Clock, SystemClock
 from inspector_app.criteria.sets import find_set
 from inspector_app.device.book import open_visit, start_visit
-from inspector_app.device.enrollment import enroll
+from inspector_app.device.enrollment import enroll, read_address
 from inspector_app.device.errors import NotEnrolled, NotThatSet
 from inspector_app.device.listing import criteria_of
 from inspector_app.device.session import Session
@@ -83,6 +83,7 @@ class Desk:
         await self._opened(await asyncio.to_thread(self._enroll, url, code, passphrase))
 
     def _enroll(self, url: str, code: str, passphrase: str) -> Session:
+        url = read_address(url)
         central = HttpCentral(url)
         try:
             return enroll(self.folder, passphrase, url=url, code=code, clock=self.clock, central=central, kdf=self.kdf)
