@@ -165,3 +165,11 @@ def test_a_header_that_is_sent_twice_counts_as_none() -> None:
 def test_a_cookie_is_found_among_others_and_nonsense_is_none() -> None:
     scope: Scope = {"headers": [(b"cookie", b"\x00=;;="), (b"cookie", b"a=1; who=lead")]}
     assert cookie_of(scope, "who") == "lead" and cookie_of(scope, "nobody") is None
+
+
+def test_a_file_is_sent_packed_over_a_line(desk: Desk) -> None:
+    with httpx.Client(base_url=desk.origin, cookies={"who": "reader"}) as client:
+        packed = client.get("/main.dart.js")
+        assert packed.headers["content-encoding"] == "gzip" and packed.num_bytes_downloaded < 3_000_000
+        plain = client.get("/main.dart.js", headers={"Accept-Encoding": "identity"})
+        assert "content-encoding" not in plain.headers and plain.content == packed.content

@@ -87,6 +87,7 @@ def _prepare(main: Main, title: str, listener: socket.socket, session_seconds: i
         may_enter=door.may_enter,
         door=door,
         session_seconds=session_seconds,
+        packs=False,
     )
     return site, Running(origin, door)
 

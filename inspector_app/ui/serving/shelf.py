@@ -53,10 +53,13 @@ class _File:
 
 
 class Shelf:
-    """Before the Flet app: answers for its files from memory, and passes on everything else."""
+    """Before the Flet app: answers for its files from memory, and passes on everything else.
 
-    def __init__(self, app: App) -> None:
-        self._app = app
+    `packs`: compress them, which takes a second at the start and is worth it wherever there is a line in between.
+    """
+
+    def __init__(self, app: App, *, packs: bool = True) -> None:
+        self._app, self._packs = app, packs
         self._files: dict[str, _File] = {}
         self._fetching = asyncio.Lock()
 
@@ -90,8 +93,13 @@ class Shelf:
                 if path not in self._files:
                     fetched = await self._fetch(path, scope, receive)
                     if fetched is not None:
-                        self._files[path] = await asyncio.to_thread(_pack, *fetched, PurePosixPath(path).suffix)
+                        self._files[path] = await asyncio.to_thread(self._keep, path, *fetched)
         return self._files.get(key)
+
+    def _keep(self, path: str, body: bytes, media_type: str) -> _File:
+        is_packable = PurePosixPath(path).suffix not in _PACKED_ALREADY and len(body) >= _WORTH_PACKING
+        packed = gzip.compress(body, 6, mtime=0) if self._packs and is_packable else None
+        return _File(body, packed, f'"{hashlib.sha256(body).hexdigest()[:32]}"', media_type)
 
     async def _fetch(self, path: str, scope: Scope, receive: Receive) -> tuple[bytes, str] | None:
         """Body and media type as the app gives them, or None where it has no such file."""
@@ -122,12 +130,6 @@ def _key(scope: Scope) -> str | None:
     if suffix in _KEPT:
         return path
     return _PAGE if not suffix and scope["method"] in ("GET", "HEAD") else None
-
-
-def _pack(body: bytes, media_type: str, suffix: str) -> _File:
-    worth_it = suffix not in _PACKED_ALREADY and len(body) >= _WORTH_PACKING
-    packed = gzip.compress(body, 6, mtime=0) if worth_it else None
-    return _File(body, packed, f'"{hashlib.sha256(body).hexdigest()[:32]}"', media_type)
 
 
 def _headers(file: _File) -> list[tuple[str, str]]:

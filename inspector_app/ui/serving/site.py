@@ -30,6 +30,7 @@ class Site:
         door: lets people in by one-time links; its `may_enter` is then the one to give.
         sign_in: where a browser that has not entered is sent.
         session_seconds: how long a window is kept that has lost its connection.
+        packs: compress the files of the page; not worth its while where the browser is on the same machine.
     """
 
     def __init__(
@@ -42,6 +43,7 @@ class Site:
         door: Door | None = None,
         sign_in: str | None = None,
         session_seconds: int = SESSION_SECONDS,
+        packs: bool = True,
     ) -> None:
         app: Any = flet_fastapi.app(
             main,
@@ -53,7 +55,7 @@ class Site:
             no_cdn=True,
             session_timeout_seconds=session_seconds,
         )
-        self._guard = Guard(Shelf(app), origins=origins, may_enter=may_enter, door=door, sign_in=sign_in)
+        self._guard = Guard(Shelf(app, packs=packs), origins=origins, may_enter=may_enter, door=door, sign_in=sign_in)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self._guard(scope, receive, send)
