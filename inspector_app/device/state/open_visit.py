@@ -1,8 +1,9 @@
 """The visit on the screen: what it shows now, and everything a tap can write into it."""
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from inspector_app.clock import to_text
 from inspector_app.criteria.elements import CriterionSet
@@ -32,6 +33,8 @@ from sync.copies import Standing
 from sync.journal import Op
 from sync.notes import Certificate
 from sync.strictjson import JSON
+
+T = TypeVar("T")
 
 
 @dataclass(eq=False)
@@ -148,15 +151,12 @@ class OpenVisit:
     async def take_photo(self, data: bytes, answers: Sequence[str] = ()) -> Captured:
         """Keep a photo; when this returns it is durable. Its views are made afterwards, by `develop`."""
         async with self._writing:
-            captured = await asyncio.to_thread(capture_photo, self.book, data, answers=tuple(answers))
-            await self._show()
-        return captured
+            return await self._change(lambda: capture_photo(self.book, data, answers=tuple(answers)))
 
     async def develop(self, captured: Captured, data: bytes) -> None:
         """Make the views of a photo just taken."""
         async with self._writing:
-            await asyncio.to_thread(develop, self.book, captured, data)
-            await self._show()
+            await self._change(lambda: develop(self.book, captured, data))
 
     async def assign(self, photo: str, answer_id: str) -> None:
         await self._write([put("photo", photo, {f"shows.{answer_id}": True})])
@@ -191,17 +191,22 @@ class OpenVisit:
 
     async def refresh(self, standing: Standing | None) -> None:
         """Show what sync brought."""
-        async with self._writing:
-            await asyncio.to_thread(self.book.refresh)
+
+        def read() -> None:
+            self.book.refresh()
             self.standing = standing
-            await self._show()
+
+        async with self._writing:
+            await self._change(read)
 
     async def _write(self, ops: Sequence[Op], *, settles: Sequence[str] = ()) -> None:
-        async with self._writing:
-            await asyncio.to_thread(lambda: self.book.write([*self._introduction(), *ops], settles=settles))
+        def write() -> None:
+            self.book.write([*self._introduction(), *ops], settles=settles)
             for place in settles:
                 self.drafted.pop(place, None)
-            await self._show()
+
+        async with self._writing:
+            await self._change(write)
 
     def _introduction(self) -> list[Op]:
         """Whoever was let in later puts themselves on the list of the team with their first word, so that others see a
@@ -212,10 +217,17 @@ class OpenVisit:
             return []
         return [list_member(person, {"name": session.name, "role": "specialist", "person": person})]
 
-    async def _show(self) -> None:
-        visit = await asyncio.to_thread(self.book.fold, self.criteria.level)
-        header = card_of(self.id, visit, self.criteria).to_header()
-        await asyncio.to_thread(self.book.keep_header, header)
-        self.visit = visit
+    async def _change(self, work: Callable[[], T]) -> T:
+        """Do it and fold in one go on a thread, and show what the visit has become. The line of the list of visits is
+        kept after that: it can be made again, and nobody should wait for it."""
+
+        def act() -> tuple[T, Visit]:
+            done = work()
+            return done, self.book.fold(self.criteria.level)
+
+        done, self.visit = await asyncio.to_thread(act)
         self.saved += 1
         self.changes.fire()
+        header = card_of(self.id, self.visit, self.criteria).to_header()
+        await asyncio.to_thread(self.book.keep_header, header)
+        return done
