@@ -38,7 +38,7 @@ def test_every_route_has_a_screen_that_is_broken_here() -> None:
 
 
 async def test_every_part_of_the_app_is_on_a_screen_that_is_broken_here(day: Day, tmp_path: Path) -> None:
-    seen = {"Unlock", "Enroll", "NotFound"}  # before the vault is open, and at no address: below
+    seen = {"Unlock", "Enroll", "NotFound"}  # in test_failing_doors
     async with in_hand(day, tmp_path) as hand:
         for place in ALL:
             seen |= set((await hand.see(place, DESK_WIDTH)).components())
