@@ -233,17 +233,34 @@ class Window:
         script = "[...document.querySelectorAll('flt-semantics')].map(node => node.style.transform).join()"
         return str(self.page.evaluate(script))
 
-    def type(self, identifier: str, text: str, *, delay_ms: float = 5) -> None:
-        """Type into a field after what is there, key by key, as a person does."""
-        self.tap(identifier, until=lambda: self._has_focus(identifier))
+    def type(self, identifier: str, text: str, *, delay_ms: float = 5, looks: bool = True) -> None:
+        """Type into a field after what is there, key by key, as a person does, and look at it afterwards."""
+        self._enter(identifier)
+        wanted = self.value_of(identifier) + text
         self.page.keyboard.press("End")
         self.page.keyboard.type(text, delay=delay_ms)
+        if looks:
+            self._mend(identifier, wanted)
 
     def fill(self, identifier: str, text: str) -> None:
         """Type into a field in place of what is there."""
+        self._enter(identifier)
+        self._type_over(text)
+        self._mend(identifier, text)
+
+    def _enter(self, identifier: str) -> None:
+        """Focus a field. The browser has it a moment before Flutter listens; no person is that fast."""
         self.tap(identifier, until=lambda: self._has_focus(identifier))
+        self.page.wait_for_timeout(150)
+
+    def _type_over(self, text: str) -> None:
         self.page.keyboard.press("ControlOrMeta+a")
         self.page.keyboard.type(text, delay=5)
+
+    def _mend(self, identifier: str, wanted: str) -> None:
+        """Type it again where it is not what was meant. That no keystroke is lost has a test of its own (test_kit)."""
+        if self.value_of(identifier) != wanted:
+            self._type_over(wanted)
 
     def value_of(self, identifier: str) -> str:
         """What stands in a field."""
