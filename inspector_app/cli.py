@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from inspector_app.commands.errors import SPOKEN
-from inspector_app.commands.printing import complain, emit, is_terminal, say
+from inspector_app.commands.printing import complain, is_terminal, say
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -69,7 +69,7 @@ def run_app(
 
 
 @app.command()
-def central(
+def central(  # noqa: PLR0913, PLR0917 - each is an option
     data: DataFolder,
     port: Annotated[int, typer.Option(help="0 takes any free port.")] = 8000,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
@@ -78,12 +78,35 @@ def central(
         typer.Option(help="What people type to reach it, where that is another: https://center.example"),
     ] = None,
     restored: Annotated[bool, typer.Option(help="The data came from a backup: begin a new epoch.")] = False,
+    database: Annotated[
+        str,
+        typer.Option(help="Keep journals in postgresql://user@host/name; with a password only as INSPECTOR_DATABASE."),
+    ] = "",
+    photos: Annotated[
+        str, typer.Option(help="Keep photos in s3://bucket/prefix (or INSPECTOR_PHOTOS); AWS_ACCESS_KEY_ID and so on.")
+    ] = "",
+    workers: Annotated[
+        int, typer.Option(min=1, help="How many processes answer devices; beyond one the console is one more.")
+    ] = 1,
+    console: Annotated[bool, typer.Option(help="Whether people sign in and review here.")] = True,
+    console_port: Annotated[int, typer.Option(help="Where the console answers beside several workers.")] = 0,
 ) -> None:
     """Run the central site: the endpoint of devices, the sign-in pages and the review console. Prints one line,
-    "ready http://...", when it answers."""
-    from inspector_app.central.serving import serve
+    "ready http://...", when it answers; beside several workers another one, "console http://..."."""
+    from inspector_app.central.serving import Wanted
+    from inspector_app.commands import central as at_center
 
-    serve(data, host, port, restored=restored, ready=lambda url: say(f"ready {url}"), addresses=address or ())
+    wanted = Wanted(
+        data,
+        host=host,
+        port=port,
+        addresses=tuple(address or ()),
+        restored=restored,
+        has_console=console,
+        workers=workers,
+        console_port=console_port,
+    )
+    at_center.run(wanted, database=database, photos=photos)
 
 
 @app.command()
@@ -178,6 +201,103 @@ def remark(
     at_center.remark(data, visit, by, (kind, on if kind == "finding" else record_id), text, as_json=as_json)
 
 
+ByWhom = Annotated[str, typer.Option("--by", help="The e-mail address of the supervisor who decides.")]
+AnEntry = Annotated[str, typer.Argument(help="DEVICE:NUMBER, or the first digits of its leaf.")]
+
+
+@app.command()
+def entries(visit: str, data: DataFolder, as_json: AsJson = False) -> None:
+    """The entries of a visit by name, without their content: who, when, about what, and whether one was set aside."""
+    from inspector_app.commands import rulings
+
+    rulings.entries(data, visit, as_json=as_json)
+
+
+@app.command()
+def quarantine(
+    visit: str,
+    entry: AnEntry,
+    data: DataFolder,
+    by: ByWhom,
+    reason: Annotated[str, typer.Option(help="Why; the device shows it.")],
+    lift: Annotated[bool, typer.Option("--lift", help="Let it count again.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Set an entry of a device aside, on every device and at the center, until it is lifted. It is kept."""
+    from inspector_app.commands import rulings
+
+    rulings.quarantine(data, visit, entry, by, reason, lifts=lift, as_json=as_json)
+
+
+@app.command()
+def erase(
+    visit: str,
+    entry: AnEntry,
+    data: DataFolder,
+    by: ByWhom,
+    ground: Annotated[str, typer.Option(help="The legal ground; it is kept, and shown.")],
+    as_json: AsJson = False,
+) -> None:
+    """Destroy an entry's words and photos, here and with their next sync on every device. It cannot be undone."""
+    from inspector_app.commands import rulings
+
+    rulings.erase(data, visit, entry, by, ground, as_json=as_json)
+
+
+@app.command()
+def access(
+    visit: str,
+    data: DataFolder,
+    email: Annotated[str, typer.Option(help="Whose.")],
+    end: Annotated[bool, typer.Option("--end", help="Take it away.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Give a person access to a visit, or end it: the device then lets go of what others wrote, and keeps its own."""
+    from inspector_app.commands import rulings
+
+    rulings.grant(data, visit, email, ends=end, as_json=as_json)
+
+
+@app.command()
+def revoke(
+    data: DataFolder,
+    email: Annotated[str | None, typer.Option(help="A person: every device, password and unused code.")] = None,
+    device: Annotated[str | None, typer.Option(help="One device, under every identity it has had.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """From now on a device, or all of a person's, may hand in and receives nothing."""
+    from inspector_app.commands import rulings
+
+    if (email is None) == (device is None):
+        raise typer.BadParameter("give either --email or --device")
+    rulings.revoke(data, email, device, as_json=as_json)
+
+
+@app.command()
+def admit(
+    visit: str,
+    data: DataFolder,
+    device: Annotated[str, typer.Option(help="The revoked device.")],
+    as_json: AsJson = False,
+) -> None:
+    """Take in what a revoked device has handed in of a visit so far."""
+    from inspector_app.commands import rulings
+
+    rulings.admit(data, visit, device, as_json=as_json)
+
+
+@app.command("rotate-key")
+def rotate_key(
+    data: DataFolder,
+    recovery: Annotated[bool, typer.Option("--recovery", help="The key to which devices seal their vaults'.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Replace the center's working key by a new one, which its root signs. A running center takes it up at once."""
+    from inspector_app.commands import rulings
+
+    rulings.rotate_key(data, is_recovery=recovery, as_json=as_json)
+
+
 @app.command()
 def summary(
     visit: str,
@@ -202,6 +322,60 @@ def summary(
     say(f"{to}: preliminary summary, {content.digest[:16]}")
 
 
+@app.command("export")
+def export_visit(
+    visit: str,
+    to: Annotated[Path, typer.Option(help="The file to write.")],
+    vault: MaybeVault = None,
+    data: MaybeData = None,
+    plain: Annotated[bool, typer.Option("--plain", help="Readable by anybody who has the file.")] = False,
+    for_phone: Annotated[
+        bool, typer.Option("--for-phone", help="Sealed to the phrase that another phone shows (INSPECTOR_PHRASE).")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write a visit into a file: its journal, what proves it, its photos. Sealed to the center, so that nobody else can
+    read it, unless --for-phone or --plain says otherwise."""
+    from inspector_app.commands import packages
+
+    _either(vault, data)
+    if plain and for_phone:
+        raise typer.BadParameter("give either --plain or --for-phone")
+    whom = packages.recipient(plain=plain, for_phone=for_phone)
+    packages.export(vault, data, visit, to, whom, as_json=as_json)
+
+
+@app.command("import")
+def import_visit(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
+    vault: MaybeVault = None,
+    data: MaybeData = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take a visit in from a file: the same union as sync. What is here already stays as it is."""
+    from inspector_app.commands import packages
+
+    _either(vault, data)
+    packages.take_in(vault, data, file, as_json=as_json)
+
+
+@app.command()
+def phrase(
+    vault: VaultFolder,
+    new: Annotated[bool, typer.Option("--new", help="Another one: the one before opens nothing any more.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show the one-time phrase that a colleague's phone seals a file to, so that it opens with this vault alone."""
+    from inspector_app.commands import packages
+
+    packages.phrase(vault, is_new=new, as_json=as_json)
+
+
+def _either(vault: Path | None, data: Path | None) -> None:
+    if (vault is None) == (data is None):
+        raise typer.BadParameter("give either --vault or --data")
+
+
 @app.command()
 def verify(
     vault: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="A vault's folder.")],
@@ -217,18 +391,39 @@ def verify(
 
 @criteria.command("check")
 def check_criteria(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)], as_json: AsJson = False) -> None:
-    """Check a criterion set; each fault by file and key. Exit 1 if there is one."""
-    from inspector_app.criteria.sets import check_set
+    """Check a criterion set, its source or its published file; each fault by line and key, with its cure. Exit 1 if
+    there is one."""
+    from inspector_app.commands import criteria as of_criteria
 
-    problems = check_set(file)
-    if as_json:
-        emit({"ok": not problems, "problems": problems})
-    else:
-        for problem in problems:
-            say(str(problem))
-        say(f"{file.name}: {f'{len(problems)} faults' if problems else 'in order'}")
-    if problems:
+    if not of_criteria.check(file, as_json=as_json):
         raise typer.Exit(1)
+
+
+@criteria.command("build")
+def build_criteria(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The source.")],
+    to: Annotated[
+        Path | None, typer.Option(help="The file to write; by default beside it, <id>.<edition>.json.")
+    ] = None,
+) -> None:
+    """Write the published file of a source: what devices read, and what its digest is taken of."""
+    from inspector_app.commands import criteria as of_criteria
+
+    if not of_criteria.build(file, to):
+        raise typer.Exit(1)
+
+
+@criteria.command("publish")
+def publish_criteria(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A source or a published file.")],
+    data: DataFolder,
+    as_json: AsJson = False,
+) -> None:
+    """Publish a criterion set at the center, for ever, and say what it changes against the edition before. Devices get
+    it with their next sync; a newer edition takes over from its own date."""
+    from inspector_app.commands import center as at_center
+
+    at_center.publish_set(data, file, as_json=as_json)
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from sync.strictjson import JSON
 from sync.transport import HttpLine, Traffic
-from sync.uploads import put_photo
+from sync.uploads import PhotoUploads
 
 
 class HttpCentral:
@@ -12,6 +12,7 @@ class HttpCentral:
 
     def __init__(self, url: str, *, line: HttpLine | None = None) -> None:
         self._line = line or HttpLine(url)
+        self._uploads = PhotoUploads(self._line)
 
     @property
     def traffic(self) -> Traffic:
@@ -26,7 +27,10 @@ class HttpCentral:
     def put_photo(
         self, *, visit: str, sha256: str, size: int, read: Callable[[int], Iterator[bytes]], token: str
     ) -> None:
-        put_photo(self._line, visit=visit, sha256=sha256, size=size, read=read, token=token)
+        self._uploads.put(visit=visit, sha256=sha256, size=size, read=read, token=token)
+
+    def get_document(self, *, sha256: str, size: int, token: str) -> bytes:
+        return self._line.download(f"/v1/documents/{sha256}", token=token, most_bytes=size)
 
     def introduce(self) -> dict[str, JSON]:
         """`GET /v1/center`: who the center says it is. Nothing of it is believed yet."""

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from sync.copies import Copy, News
-from sync.exchange import Hold, Request, Run, runs_of
+from sync.exchange import DOCUMENTS, Hold, Request, Run, runs_of
 from sync.journal import new_id
 from sync.keyring import Keyring
 from sync.memory import Identity, Memory
-from sync.notes import Checkpoint
+from sync.notes import Checkpoint, Successor
 from sync.placing import cut_at_checkpoints, size_of
-from sync.signed import Signed, sign
+from sync.signed import Signed, Signer, sign
 from sync.strands import Node, ends_of
 from sync.writing import write_request
 
@@ -45,28 +45,36 @@ class Outgoing:
     sent: int = 0
     is_all: bool = True
 
-    def finish(self, digest: str) -> Composed:
-        """Sign the request. `digest` is our sync digest."""
+    def finish(self, digest: str, successor: Signer | None = None) -> Composed:
+        """Sign the request. `digest` is our sync digest, `successor` holds the key of this device's next identity."""
+        nonce = new_id()
+        next_one = self._succeed(successor, nonce) if successor is not None else None
         request = Request(
             center=self.keyring.center,
             device=self.device,
-            nonce=new_id(),
+            nonce=nonce,
             epoch=self.news.epoch,
             digest=digest,
             challenge=self.news.challenge,
-            keys=max(self.keyring.keys, default=0),
+            keys=self.keyring.unbroken,
             certificates=tuple(self.certificates.values()),
             holds=tuple(self.holds),
             checkpoints=tuple(self.checkpoints.values()),
             runs=tuple(self.runs),
+            speaks=frozenset({DOCUMENTS}),
+            successor=next_one,
         )
         return Composed(write_request(request, self.identity.signer), request.nonce, self.sent, self.is_all)
 
-    def speak_of(self, visit: str, copy: Copy, *, is_wanted: bool) -> None:
-        """Say what is news of a visit. `is_wanted`: speak of it even where nothing is."""
+    def _succeed(self, successor: Signer, nonce: str) -> Signed:
+        return sign(Successor(self.keyring.center, self.device, successor.public_key, nonce), successor)
+
+    def speak_of(self, visit: str, copy: Copy, *, is_wanted: bool, is_ended: bool = False) -> None:
+        """Say what is news of a visit. `is_wanted`: speak of it even where nothing is. `is_ended`: access has ended,
+        so no receipt will come."""
         news = copy.strands.beyond(copy.belief.tips if copy.belief else ())
         must_ask = copy.belief is not None and copy.belief.epoch != self.news.epoch
-        if not (news or is_wanted or copy.is_unproven(self.news.epoch)):
+        if not (news or is_wanted or (not is_ended and copy.is_unproven(self.news.epoch))):
             return
         self.holds.append(Hold(visit, copy.strands.tips(), copy.newest_receipt(self.news.epoch)))
         if must_ask:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sync.exchange import tips_json, visit_digest
-from sync.journal import Body, PhotoName, Position
+from sync.exchange import Answer, Aside, Document, tips_json, visit_digest
+from sync.journal import PhotoName, Position
 from sync.laws import erasures_among
 from sync.notes import Checkpoint, Receipt
 from sync.signed import Signed
@@ -14,43 +14,79 @@ from sync.strictjson import JSON
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What the newest genuine answer said of the center as a whole."""
+    """What the newest genuine answer said of the center as a whole. `documents` are those to be held here, `ended` the
+    visits to which this person's access has ended, `revoked` since when the device is ("" where it is not)."""
 
     epoch: str = ""
     challenge: str = ""
     access: int = 0
     token: str = ""
+    documents: tuple[Document, ...] = ()
+    ended: frozenset[str] = frozenset()
+    revoked: str = ""
+
+    def after(self, answer: Answer) -> "News":
+        """What stands once this answer was heard."""
+        said = answer.epoch, answer.challenge, answer.access, answer.token.value
+        return News(*said, self._documents_after(answer), self._ended_after(answer), answer.revoked)
+
+    def _documents_after(self, answer: Answer) -> tuple[Document, ...]:
+        """Where both agree on all, nothing is said of documents; a center that tells of visits and not of documents
+        does not know them, and they are none of its digest."""
+        if answer.documents is not None:
+            return answer.documents
+        return self.documents if answer.visits is None else ()
+
+    def _ended_after(self, answer: Answer) -> frozenset[str]:
+        if answer.ended is not None:
+            return frozenset(answer.ended)
+        # An old center does not say so; but one that tells of a visit has given access to it.
+        return self.ended - (answer.visits or {}).keys()
+
+    def is_another_word(self, before: "News") -> bool:
+        """Whether anything was said anew by which this device acts."""
+        said, other = ((one.epoch, one.access, one.ended, one.revoked) for one in (self, before))
+        return said != other
 
     def to_json(self) -> JSON:
-        return {"epoch": self.epoch, "challenge": self.challenge, "access": self.access, "token": self.token}
+        said: dict[str, JSON] = {"epoch": self.epoch, "challenge": self.challenge, "access": self.access}
+        said |= {"token": self.token, "documents": [[one.sha256, one.size] for one in self.documents]}
+        return said | {"ended": [*sorted(self.ended)], "revoked": self.revoked}
 
     @classmethod
     def from_json(cls, value: JSON) -> "News":
         if not isinstance(value, dict):
             return cls()
-        access = value["access"]
-        assert isinstance(access, int)
-        return cls(str(value["epoch"]), str(value["challenge"]), access, str(value["token"]))
+        # A vault of an earlier version of the app was never told of documents, nor of an end.
+        access, documents, ended = value["access"], value.get("documents", []), value.get("ended", [])
+        assert isinstance(access, int) and isinstance(documents, list) and isinstance(ended, list)
+        said = str(value["epoch"]), str(value["challenge"]), access, str(value["token"])
+        found = tuple(map(_read_document, documents)), frozenset(map(str, ended))
+        return cls(*said, *found, str(value.get("revoked", "")))
 
 
 @dataclass(frozen=True, slots=True)
 class Belief:
-    """What the center said, in its newest signed answer about this visit, that it holds and lacks."""
+    """What the center said, in its newest signed answer about this visit, that it holds, lacks, and keeps aside."""
 
     epoch: str
     tips: tuple[Position, ...]
     lacks: tuple[str, ...]
+    asides: tuple[Aside, ...] = ()
 
     def to_json(self) -> JSON:
-        return {"epoch": self.epoch, "tips": tips_json(self.tips), "lacks": [*self.lacks]}
+        said: dict[str, JSON] = {"epoch": self.epoch, "tips": tips_json(self.tips), "lacks": [*self.lacks]}
+        return said | {"asides": [[one.visit, one.device, one.seq, one.why] for one in self.asides]}
 
     @classmethod
     def from_json(cls, value: JSON) -> "Belief | None":
         if not isinstance(value, dict):
             return None
-        tips, lacks = value["tips"], value["lacks"]
-        assert isinstance(tips, list) and isinstance(lacks, list)
-        return cls(str(value["epoch"]), tuple(map(_read_tip, tips)), tuple(map(str, lacks)))
+        # In a vault of an earlier version of the app nothing stands of what is kept aside.
+        tips, lacks, asides = value["tips"], value["lacks"], value.get("asides", [])
+        assert isinstance(tips, list) and isinstance(lacks, list) and isinstance(asides, list)
+        found = tuple(map(_read_tip, tips)), tuple(map(str, lacks)), tuple(map(_read_aside, asides))
+        return cls(str(value["epoch"]), *found)
 
 
 @dataclass(slots=True)
@@ -71,6 +107,10 @@ class Copy:
     def receipted_photos(self, epoch: str) -> set[str]:
         """The photos that receipts of that epoch name."""
         return {photo for receipt in self.receipts_of(epoch) for photo in receipt.photos}
+
+    def receipted_tips(self, epoch: str) -> tuple[Position, ...]:
+        """Where strands ended when receipts of that epoch were given."""
+        return tuple(sorted({at for receipt in self.receipts_of(epoch) for at in receipt.strands}, key=_by_place))
 
     def newest_receipt(self, epoch: str) -> int:
         """The number up to which all receipts are here: behind a gap is a receipt that still has to come."""
@@ -94,8 +134,7 @@ class Copy:
         """Note which photos new entries name, and which are gone by an erasure, whoever names them."""
         nodes = list(nodes)
         for node in nodes:
-            if isinstance(node.body, Body):
-                self.named.update({photo.sha256: photo for photo in node.body.photos})
+            self.named.update({photo.sha256: photo for photo in node.photos})
         self.gone = self.gone.union(*erasures_among(self.strands, nodes).values())
         for photo in self.gone:
             self.named.pop(photo, None)
@@ -137,6 +176,20 @@ class Standing:
     safe_photos: tuple[str, ...]
     unsafe: tuple[Node, ...]
     named: tuple[PhotoName, ...] = ()
+
+
+def _by_place(at: Position) -> tuple[str, int, bytes]:
+    return at.device, at.n, at.head
+
+
+def _read_aside(written: JSON) -> Aside:
+    assert isinstance(written, list) and isinstance(written[2], int)
+    return Aside(str(written[0]), str(written[1]), written[2], str(written[3]))
+
+
+def _read_document(written: JSON) -> Document:
+    assert isinstance(written, list) and isinstance(written[1], int)
+    return Document(str(written[0]), written[1])
 
 
 def _read_tip(tip: JSON) -> Position:

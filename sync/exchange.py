@@ -14,6 +14,9 @@ from sync.strictjson import JSON
 
 EXCHANGE: Final = 1
 """The version of the protocol that is spoken here."""
+DOCUMENTS: Final = "documents"
+"""The word by which a device says that it takes documents: only then they count in the sync digests."""
+MAX_DOCUMENT_BYTES: Final = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,14 @@ class Aside:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A file that the center has published and nobody ever changes, by its SHA-256 (hex). `size` in bytes."""
+
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Token:
     """Opens uploads and downloads until that time; opaque."""
 
@@ -66,7 +77,9 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a device says. `digest` is its sync digest, `keys` the highest number of a working key that it knows."""
+    """What a device says. `digest` is its sync digest, `keys` the highest number of a working key that it knows,
+    `speaks` names what it understands beyond the first form of this protocol, `successor` is the word of a key that is
+    to take the place of this device's."""
 
     center: str
     device: str
@@ -79,12 +92,17 @@ class Request:
     holds: tuple[Hold, ...] = ()
     checkpoints: tuple[Signed, ...] = ()
     runs: tuple[Run, ...] = ()
+    speaks: frozenset[str] = frozenset()
+    successor: Signed | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What the center says. `digest` is its sync digest for this device after the exchange; `visits` gives the digest
-    of each visit where the two differ as a whole, None where they are the same."""
+    of each visit, and `documents` all that the device should hold, where the two differ as a whole; None where they
+    are the same. `documents` is also None where one of the two does not speak of them. `ended` are the visits to which
+    access was given and has ended, None where nothing is said of that; `revoked` is since when the device is ("" where
+    it is not)."""
 
     nonce: str
     epoch: str
@@ -102,6 +120,9 @@ class Answer:
     checkpoints: tuple[Signed, ...] = ()
     runs: tuple[Run, ...] = ()
     asides: tuple[Aside, ...] = field(default=())
+    documents: tuple[Document, ...] | None = None
+    ended: tuple[str, ...] | None = None
+    revoked: str = ""
 
 
 def tips_json(tips: Iterable[Position]) -> list[JSON]:
@@ -120,10 +141,15 @@ def visit_digest(tips: Iterable[Position], photos: Iterable[str], erasures: Iter
     return _digest_of(lines)
 
 
-def sync_digest(visits: Mapping[str, str], *, access: int, keys: int, epoch: str, sets: Iterable[str] = ()) -> str:
-    """SHA-256 (hex) over the sorted lines of all that both sides have to agree on; equal digests: nothing to do."""
+def sync_digest(visits: Mapping[str, str], *, access: int, keys: int, epoch: str, documents: Iterable[str] = ()) -> str:
+    """SHA-256 (hex) over the sorted lines of all that both sides have to agree on; equal digests: nothing to do.
+
+    Args:
+        documents: the digests of those that the device should hold, as far as it does.
+    """
     lines = [f"visit {visit} {digest}" for visit, digest in visits.items()]
-    lines += [f"set {digest}" for digest in sets]
+    # The word is older than what it stands for: the first documents were to be criterion sets.
+    lines += [f"set {digest}" for digest in documents]
     return _digest_of([*lines, f"access {access}", f"keys {keys}", f"epoch {epoch}"])
 
 

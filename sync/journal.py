@@ -149,6 +149,8 @@ class Entry:
     salt: bytes
     after: bytes
     erased_hash: bytes | None = field(default=None)
+    _leaf: bytes | None = field(default=None, init=False, repr=False, compare=False)
+    _head: bytes | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def body_hash(self) -> bytes:
@@ -157,13 +159,21 @@ class Entry:
             return self.erased_hash
         return hash_body(self.salt, self.body)
 
+    # Nothing of an entry ever changes, so it is hashed once, however often it is asked for.
+
     @property
     def leaf(self) -> bytes:
-        return hash_leaf(self.body_hash, self.envelope)
+        if self._leaf is None:
+            object.__setattr__(self, "_leaf", hash_leaf(self.body_hash, self.envelope))
+            assert self._leaf is not None
+        return self._leaf
 
     @property
     def head(self) -> bytes:
-        return next_head(self.after, self.leaf)
+        if self._head is None:
+            object.__setattr__(self, "_head", next_head(self.after, self.leaf))
+            assert self._head is not None
+        return self._head
 
     def without_body(self) -> "Entry":
         """The same entry after a lawful erasure."""

@@ -49,6 +49,15 @@ class Keyring:
             raise NotGenuine(f"no key number {number} for {use} is known of this center")
         return key.public_key
 
+    @property
+    def unbroken(self) -> int:
+        """The number up to which all working keys are known. Beyond a gap one may be known from elsewhere, such as a
+        package, while a key in between signed what is still to come."""
+        number = 0
+        while number + 1 in self.keys:
+            number += 1
+        return number
+
     def newest_key(self, use: str) -> KeyNote:
         """The working key with the highest number for that use. Raises NotGenuine where there is none."""
         keys = [key for note in self.keys.values() if (key := KeyNote.read(note.text)).use == use]

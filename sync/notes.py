@@ -1,4 +1,4 @@
-"""What is signed: keys, certificates, checkpoints, receipts, answers, sign-ins, recovery (JOURNAL.md, section 4).
+"""What is signed: keys, certificates, checkpoints, receipts, answers, sign-ins, successors, recovery (JOURNAL.md, 4).
 
 Nobody signs a text that the other side chose: each text begins with its purpose, and what it quotes is of a fixed form.
 """
@@ -179,6 +179,29 @@ class SignIn:
     def text(self) -> str:
         fields = [("device", self.device), ("challenge", self.challenge), ("nonce", self.nonce), ("lines", self.lines)]
         return write_text(self.PURPOSE, self.center, fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Successor:
+    """A new key's word, in an exchange of that nonce, that it takes the place of the device that signs in."""
+
+    PURPOSE: ClassVar = "successor"
+    center: str
+    device: str
+    public_key: bytes
+    nonce: str
+
+    def text(self) -> str:
+        fields = [("device", self.device), ("public-key", to_base64(self.public_key)), ("nonce", self.nonce)]
+        return write_text(self.PURPOSE, self.center, fields)
+
+    @classmethod
+    def read(cls, text: str) -> "Successor":
+        found = Reader(text, cls.PURPOSE)
+        device, key = found.take("device", ID), found.key("public-key")
+        note = cls(found.center, device, key, found.take("nonce", ID))
+        found.end()
+        return note
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ else comes back with its reason, to be kept aside; nothing is refused silently, 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import Final
 
 from sync.exchange import Run
 from sync.journal import (
@@ -28,6 +29,11 @@ from sync.laws import read_erasure
 from sync.notes import Certificate, Checkpoint
 from sync.signed import NotGenuine, Signed, from_base64, to_base64
 from sync.strands import DoesNotChain, Node, Strands, Writer
+
+MOST_BRANCHES: Final = 256
+"""How many branches of one device, beside the first, are stored in a visit. A restored or copied vault makes one, then
+it has a new identity; who makes hundreds lies, and each would stand in everybody's requests and answers for ever."""
+TOO_MANY_BRANCHES: Final = "its device has too many branches in this visit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +109,8 @@ def place_runs(
         if strands.node_at(one.head) is not None:
             continue
         try:
+            if not believes_erased:
+                _bound_branches(strands, one, certificates)
             nodes.append(_place(strands, one, certificates, one.head in covered))
         except (EnvelopeRefused, DoesNotChain) as error:
             misplaced.append(one.misplaced(str(error)))
@@ -149,6 +157,17 @@ def _erased(
     }
 
 
+def _bound_branches(strands: Strands, one: _Arrived, certificates: Mapping[str, Certificate]) -> None:
+    """Raises DoesNotChain for what would begin one branch too many. Of the center's signed answer all is taken: holders
+    must be able to agree with it."""
+    device = one.envelope.device if one.envelope else ""
+    certificate = certificates.get(device)
+    if certificate is not None and certificate.place == "center":
+        return
+    if strands.branches_of(device) >= MOST_BRANCHES and strands.would_branch(one.entry, device):
+        raise DoesNotChain(TOO_MANY_BRANCHES)
+
+
 def _place(strands: Strands, one: _Arrived, certificates: Mapping[str, Certificate], is_covered: bool) -> Node:
     if one.why_not:
         raise DoesNotChain(one.why_not)
@@ -157,7 +176,7 @@ def _place(strands: Strands, one: _Arrived, certificates: Mapping[str, Certifica
         strands.introduce(writer_of(certificates[device]))
     if not is_covered:
         raise DoesNotChain("no checkpoint of its device covers it")
-    return strands.add(one.entry)
+    return strands.add(one.entry, one.envelope)
 
 
 def _genuine(

@@ -7,8 +7,8 @@ there was no request, and no answer (JOURNAL.md, section 5; the lines themselves
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from sync.errors import NoAnswer
-from sync.exchange import EXCHANGE, Answer, Aside, Hold, Lack, Request, Run, Token, lines_digest
+from sync.errors import AnotherVersion, NoAnswer
+from sync.exchange import EXCHANGE, Answer, Aside, Document, Hold, Lack, Request, Run, Token, lines_digest
 from sync.journal import HEX_DIGEST, ID, SALT_BYTES, VISIT_ID, Entry, Position
 from sync.keyring import Keyring
 from sync.notes import CHALLENGE, AnswerNote, SignIn
@@ -20,6 +20,10 @@ MAX_LINE_BYTES: Final = 1024 * 1024
 
 class NotAnExchange(ValueError):
     """The lines are not a request, or not an answer, of this protocol; the message says why."""
+
+
+class NotThisVersion(NotAnExchange):
+    """They say that they are of another version."""
 
 
 def read_request(raw: bytes) -> tuple[Request, SignIn, bytes]:
@@ -57,10 +61,13 @@ def read_answer(raw: bytes, keyring: Keyring, nonce: str) -> tuple[Answer, Keyri
     """The answer to the request of that nonce, and the keyring with the working keys that it brought.
 
     Raises:
-        NoAnswer: anything else than this center's whole, genuine answer to this question.
+        NoAnswer: anything else than this center's whole, genuine answer to this question; AnotherVersion where it says
+            that it is of another version of the protocol.
     """
     try:
         return _read_answer(raw, keyring, nonce)
+    except NotThisVersion as error:
+        raise AnotherVersion from error
     except (NotAnExchange, NotGenuine, NotStrict) as error:
         raise NoAnswer(f"What came back is not the center's answer: {error}.") from error
 
@@ -115,26 +122,55 @@ def _read_rest(lines: _Lines, opening: str, head: Mapping[str, JSON]) -> dict[st
     if type(head.get(opening)) is not int:
         raise NotAnExchange(f"it does not begin as one: {opening}")
     if head[opening] != EXCHANGE:
-        raise NotAnExchange("it speaks a newer version of the protocol")
+        raise NotThisVersion("it speaks a newer version of the protocol")
     found: dict[str, list[object]] = {}
-    visits: dict[str, str] | None = None
+    alone: dict[str, object] = {}
     for line in lines:
-        if "visits" in line and opening == "answer":
-            visits = _read_visits(line["visits"])
-            continue
         for name, (plural, read, speaker) in _READERS.items():
             if name in line and speaker in ("both", opening):
                 found.setdefault(plural, []).append(read(line, lines))
                 break
-        # A line of a kind that is not known here is a newer speaker's: passed over, but signed all the same.
-    rest: dict[str, object] = {plural: tuple(values) for plural, values in found.items()}
-    return rest if visits is None else {**rest, "visits": visits}
+        else:
+            # A line of a kind that is not known here is a newer speaker's: passed over, but signed all the same.
+            for name, (read_one, speaker) in _READERS_OF_ONE.items():
+                if name in line and speaker == opening:
+                    alone[name] = read_one(line[name])
+    return {plural: tuple(values) for plural, values in found.items()} | alone
 
 
 def _read_visits(value: JSON) -> dict[str, str]:
     if not isinstance(value, dict) or not all(map(VISIT_ID.fullmatch, value)):
         raise NotAnExchange("visits is not an object of visits")
     return {visit: _text(value, visit) for visit in value}
+
+
+def _read_documents(value: JSON) -> tuple[Document, ...]:
+    if not isinstance(value, list):
+        raise NotAnExchange("documents is not a list")
+    return tuple(map(_read_document, value))
+
+
+def _read_document(value: JSON) -> Document:
+    if isinstance(value, list) and len(value) == 2 and type(value[1]) is int and value[1] >= 0:
+        return Document(_hex(value[0]).hex(), value[1])
+    raise NotAnExchange("a document is not digest and size")
+
+
+def _read_ended(value: JSON) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise NotAnExchange("ended is not a list")
+    return tuple(_visit({"ended": visit}, "ended") for visit in value)
+
+
+def _read_revoked(value: JSON) -> str:
+    return _text({"revoked": value}, "revoked")
+
+
+def _read_speaks(value: JSON) -> frozenset[str]:
+    if not isinstance(value, list):
+        raise NotAnExchange("speaks is not a list")
+    # What else a newer device speaks is of no concern here.
+    return frozenset(word for word in value if isinstance(word, str))
 
 
 def _read_hold(line: Mapping[str, JSON], _: _Lines) -> Hold:
@@ -184,6 +220,16 @@ def _read_run(line: Mapping[str, JSON], lines: _Lines) -> Run:
 
 
 _Read = Callable[[Mapping[str, JSON], _Lines], object]
+
+_READERS_OF_ONE: Final[Mapping[str, tuple[Callable[[JSON], object], str]]] = {
+    "visits": (_read_visits, "answer"),
+    "documents": (_read_documents, "answer"),
+    "ended": (_read_ended, "answer"),
+    "revoked": (_read_revoked, "answer"),
+    "speaks": (_read_speaks, "exchange"),
+    "successor": (Signed.from_json, "exchange"),
+}
+"""Lines that stand at most once; of several the last counts."""
 
 
 def _note_reader(name: str) -> _Read:

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from sync.engine import (
+    NOT_IN_STEP,
     Action,
     Answered,
     Ask,
     Begun,
     ChallengeRenewed,
+    DocumentCame,
+    DocumentMissed,
     Event,
+    Fetch,
     Finish,
     PhotoKept,
     PhotoSent,
@@ -23,7 +27,8 @@ from sync.engine import (
     Waiting,
     step,
 )
-from sync.errors import NoAnswer, Refused, SignInNeeded, SyncError, TryAgainLater
+from sync.errors import AnotherVersion, NoAnswer, Refused, SignInNeeded, Stopped, SyncError, TryAgainLater
+from sync.exchange import Document
 from sync.replica import Replica
 
 CHUNK_BYTES: Final = 256 * 1024
@@ -44,6 +49,9 @@ class Central(Protocol):
         Returns when the center has re-read and hashed them. Calling again goes on where the last call was cut.
         """
 
+    def get_document(self, *, sha256: str, size: int, token: str) -> bytes:
+        """Download a document. Whether these are the bytes that were named, the caller checks; there are not more."""
+
 
 class PhotoBytes(Protocol):
     """Where the photos of this device are."""
@@ -63,6 +71,7 @@ class Report:
     entries_sent: int = 0
     entries_received: int = 0
     photos_sent: int = 0
+    documents_received: int = 0
     waiting: tuple[Waiting, ...] = ()
 
 
@@ -73,9 +82,12 @@ class Sync:
         rest: waits so many seconds; given, so that tests need not.
         chance: draws the jitter, from 0 up to 1.
         watch: is told every action before it is carried out.
+        seconds: a running clock, by which batches grow faster on a fast line; without one they double.
+        is_stopped: asked before each action; once it says so, that is the end, with `stopped` for a reason. Photos may
+            raise Stopped while they are read, so that a large one is not waited for.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  what a test does without is handed in
         self,
         replica: Replica,
         central: Central,
@@ -84,20 +96,28 @@ class Sync:
         rest: Callable[[float], None],
         chance: Callable[[], float],
         watch: Callable[[Action], None] | None = None,
+        is_stopped: Callable[[], bool] = lambda: False,
+        seconds: Callable[[], float] | None = None,
     ) -> None:
         self._replica, self._central, self._photos = replica, central, photos
-        self._rest, self._chance, self._watch = rest, chance, watch
+        self._rest, self._chance, self._watch, self._is_stopped = rest, chance, watch, is_stopped
+        self._seconds = seconds
         self._token = replica.token
+        self._reached: dict[PhotoToSend, int] = {}
         self.report = Report()
 
     def run(self) -> Report:
         """Exchange until nothing is left to do, or nothing more can be done now."""
         talk, action = step(Talk(), Begun())
         while not isinstance(action, Finish):
+            if self._is_stopped():
+                action = Finish((Waiting("everything", str(Stopped()), Stopped.code),))
+                break
             if self._watch:
                 self._watch(action)
             talk, action = step(talk, self._carry_out(action))
-        self.report.waiting = action.waiting
+        reasons = [] if self._is_stopped() else self._replica.reasons()
+        self.report.waiting = _with_reasons(action.waiting, reasons)
         return self.report
 
     def _carry_out(self, action: Action) -> Event:
@@ -106,6 +126,8 @@ class Sync:
                 return self._ask(action.max_bytes)
             case Send():
                 return self._send(action.photo)
+            case Fetch():
+                return self._fetch(action.document)
             case Wait():
                 span = action.most_seconds - action.least_seconds
                 self._rest(action.least_seconds + span * self._chance())
@@ -115,6 +137,7 @@ class Sync:
         composed = self._replica.compose(max_bytes)
         try:
             self.report.exchanges += 1
+            begun = self._seconds() if self._seconds else 0.0
             applied = self._replica.apply(self._central.exchange(composed.raw), composed.nonce)
         except SignInNeeded as needed:
             self._replica.renew_challenge(needed.challenge)
@@ -131,7 +154,9 @@ class Sync:
         self.report.entries_sent += composed.entries
         self.report.entries_received += applied.received
         lacking = tuple(self._lacking())
-        return Answered(applied.moved, not composed.is_all, applied.in_step, lacking)
+        wanting = tuple(self._replica.lacking_documents())
+        has_more, took = not composed.is_all, self._seconds() - begun if self._seconds else None
+        return Answered(applied.moved, has_more, applied.in_step, lacking, wanting, applied.is_behind, took)
 
     def _lacking(self) -> Iterator[PhotoToSend]:
         for visit, named in self._replica.lacking_photos():
@@ -140,7 +165,11 @@ class Sync:
                 yield PhotoToSend(visit, named.sha256, size, named.role)
 
     def _send(self, photo: PhotoToSend) -> Event:
+        before = reached = self._reached.get(photo, 0)
+
         def read(offset: int) -> Iterator[bytes]:
+            nonlocal reached
+            reached = max(reached, offset)
             return self._photos.read(photo.visit, photo.sha256, offset)
 
         try:
@@ -148,15 +177,31 @@ class Sync:
                 visit=photo.visit, sha256=photo.sha256, size=photo.size, read=read, token=self._token
             )
         except SyncError as error:
-            return PhotoKept(photo, str(error), error.code, _time_can_cure(error), _wish(error))
+            self._reached[photo] = reached
+            return PhotoKept(photo, str(error), error.code, _time_can_cure(error), _wish(error), reached > before)
         self._replica.photo_arrived(photo.visit)
         self.report.photos_sent += 1
         return PhotoSent(photo)
 
+    def _fetch(self, document: Document) -> Event:
+        try:
+            content = self._central.get_document(sha256=document.sha256, size=document.size, token=self._token)
+            self._replica.take_document(document, content)
+        except SyncError as error:
+            return DocumentMissed(document, str(error), error.code, _time_can_cure(error), _wish(error))
+        self.report.documents_received += 1
+        return DocumentCame(document)
+
+
+def _with_reasons(waiting: tuple[Waiting, ...], reasons: list[Waiting]) -> tuple[Waiting, ...]:
+    """Where it is known why, nobody need hear only that the two do not agree."""
+    rest = tuple(one for one in waiting if not (reasons and one.code == NOT_IN_STEP))
+    return (*rest, *reasons)
+
 
 def _time_can_cure(error: SyncError) -> bool:
-    """A captive portal passes, too; a refusal of the center does not."""
-    return isinstance(error, (TryAgainLater, NoAnswer)) and not isinstance(error, Refused)
+    """A captive portal passes, too; a refusal of the center does not, nor a version that is not spoken here."""
+    return isinstance(error, (TryAgainLater, NoAnswer)) and not isinstance(error, AnotherVersion)
 
 
 def _wish(error: SyncError) -> float | None:

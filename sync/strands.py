@@ -18,10 +18,10 @@ from sync.journal import (
     Entry,
     Envelope,
     EnvelopeRefused,
+    PhotoName,
     Position,
     Seen,
     head_zero,
-    next_head,
     read_body,
     read_envelope,
     write_entry,
@@ -81,6 +81,15 @@ class Node:
     def _read(self) -> "Body | str":
         return _read_content(self.entry, self.envelope)
 
+    @property
+    def photos(self) -> tuple[PhotoName, ...]:
+        """Those that it names, if its content holds. Most name none; of those not even the body is read."""
+        raw = self.entry.body
+        if raw is None or not (b'"photos"' in raw or b"\\u" in raw):
+            return ()
+        body = self.body
+        return body.photos if isinstance(body, Body) else ()
+
     def path(self) -> "Iterator[Node]":
         """This node and all before it, backwards."""
         node: Node | None = self
@@ -119,6 +128,7 @@ class Strands:
         self._by_seen: dict[tuple[str, int, bytes], Node] = {}
         self._first: dict[str, list[Node]] = {}
         self._ends: dict[bytes, Node] = {}
+        self._branches: Counter[str] = Counter()
         self._beginnings: dict[str, bytes] = {}
         for writer in writers:
             self.introduce(writer)
@@ -128,22 +138,27 @@ class Strands:
         self.writers[writer.device] = writer
         self._beginnings[writer.device] = head_zero(self.visit, writer.public_key)
 
-    def add(self, entry: Entry) -> Node:
+    def add(self, entry: Entry, envelope: Envelope | None = None) -> Node:
         """Place an entry; one that is here already gives its node again.
+
+        Args:
+            envelope: the entry's own, where it has been read.
 
         Raises:
             EnvelopeRefused: the envelope cannot be read or is of another visit.
             DoesNotChain: the writer is unknown, or the entry does not follow anything that is here.
         """
-        leaf = entry.leaf
-        head = next_head(entry.after, leaf)
+        leaf, head = entry.leaf, entry.head
         if head in self._by_head:
             return self._by_head[head]
-        envelope = read_envelope(entry.envelope)
+        if envelope is None:
+            envelope = read_envelope(entry.envelope)
         if envelope.visit != self.visit:
             raise EnvelopeRefused("of another visit")
         parent = self._parent(entry, envelope)
         node = Node(entry, envelope, leaf, head, parent, len(self.nodes))
+        if self._is_taken(parent, envelope.device):
+            self._branches[envelope.device] += 1
         if parent is None:
             self._first.setdefault(envelope.device, []).append(node)
         else:
@@ -153,6 +168,18 @@ class Strands:
         self._by_head[head] = self._ends[head] = node
         self._by_seen[envelope.device, envelope.seq, head[:SEEN_HEAD_BYTES]] = node
         return node
+
+    def _is_taken(self, parent: Node | None, device: str) -> bool:
+        return device in self._first if parent is None else bool(parent.children)
+
+    def would_branch(self, entry: Entry, device: str) -> bool:
+        """Whether this entry of that device, if it has a place here, would begin another branch of its strand."""
+        parent = self._by_head.get(entry.after)
+        return entry.head not in self._by_head and self._is_taken(parent, device)
+
+    def branches_of(self, device: str) -> int:
+        """How many branches a device's strand has beside the first."""
+        return self._branches[device]
 
     def _parent(self, entry: Entry, envelope: Envelope) -> Node | None:
         beginning = self._beginnings.get(envelope.device)
@@ -256,6 +283,11 @@ class Pen:
         self._at = strands.tip(device)
         own = strands.node_at(self._at.head)
         self._named = {seen.head for node in (own.path() if own else ()) for seen in node.envelope.seen}
+
+    @property
+    def at(self) -> Position:
+        """What the next entry follows."""
+        return self._at
 
     def write(self, body: Body, view: View, salt: bytes | None = None) -> Entry:
         """Write the next entry as seen by someone who had this view on the screen. It is not placed yet."""

@@ -1,6 +1,5 @@
 """The center over HTTP, by httpx. Decides at this edge what time can cure; nobody further in sees a status code."""
 
-import gzip
 import re
 import zlib
 from collections.abc import Iterator
@@ -12,11 +11,15 @@ import httpx
 
 from sync.errors import NoAnswer, Refused, SignInNeeded, TryAgainLater
 from sync.notes import CHALLENGE
+from sync.packing import pack
 from sync.strictjson import JSON, NotStrict, read_json, write_json
+from sync.watching import watch
 
 MAX_ANSWER_BYTES: Final = 64 * 1024 * 1024
 STALL_SECONDS: Final = 30.0
 _SECONDS = re.compile(r"[0-9]{1,9}")
+_NOT_NEEDED: Final = ("Accept", "Accept-Encoding", "Connection", "User-Agent")
+"""Headers by which httpx says what goes without saying, or what is nobody's concern: bytes in every request."""
 _BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 
@@ -30,20 +33,26 @@ class Traffic:
 
 
 class HttpLine:
-    """The line to one center. Redirects are not followed: a center does not send its devices elsewhere."""
+    """The line to one center. Redirects are not followed: a center does not send its devices elsewhere.
 
-    def __init__(self, url: str, *, client: httpx.Client | None = None) -> None:
-        timeout = httpx.Timeout(connect=10.0, read=STALL_SECONDS, write=STALL_SECONDS, pool=10.0)
+    A line on which nothing moves for `stall_seconds`, neither up nor down, is given up; one that is slow never is.
+    """
+
+    def __init__(self, url: str, *, client: httpx.Client | None = None, stall_seconds: float = STALL_SECONDS) -> None:
+        timeout = httpx.Timeout(connect=10.0, read=stall_seconds, write=stall_seconds, pool=10.0)
         self._client = client or httpx.Client(base_url=url, timeout=timeout, follow_redirects=False)
+        for name in _NOT_NEEDED:
+            self._client.headers.pop(name, None)
+        watch(self._client)
         self.traffic = Traffic()
 
     def close(self) -> None:
         self._client.close()
 
     def exchange(self, lines: bytes) -> bytes:
-        headers = {"Content-Type": "application/x-ndjson", "Content-Encoding": "gzip", "Accept-Encoding": "gzip"}
-        body = gzip.compress(lines, 6, mtime=0)
-        request = self._client.build_request("POST", "/v1/exchange", content=body, headers=headers)
+        # An answer is packed in any case: what would be accepted need not be said.
+        headers = {"Content-Type": "application/x-ndjson", "Content-Encoding": "gzip"}
+        request = self._client.build_request("POST", "/v1/exchange", content=pack(lines), headers=headers)
         return self.send(request)
 
     def ask(self, method: str, path: str, body: JSON = None) -> dict[str, JSON]:
@@ -62,10 +71,15 @@ class HttpLine:
             raise NoAnswer("What came back is not the center's answer.")
         return answer
 
-    def send(self, request: httpx.Request) -> bytes:
+    def download(self, path: str, *, token: str, most_bytes: int) -> bytes:
+        """The body of a file at the center. Raises NoAnswer where more comes than there can be."""
+        headers = {"Authorization": f"Bearer {token}", "Accept-Encoding": "gzip"}
+        return self.send(self._client.build_request("GET", path, headers=headers), most_bytes)
+
+    def send(self, request: httpx.Request, most_bytes: int = MAX_ANSWER_BYTES) -> bytes:
         """Send, and return the body of a 2xx reply, unpacked. Everything else raises."""
         with self.reply_to(request) as reply:
-            body = _read_bounded(reply)
+            body = _read_bounded(reply, most_bytes if reply.is_success else MAX_ANSWER_BYTES)
             self.traffic.bytes_down += reply.num_bytes_downloaded
             raise_for_refusal(reply.status_code, reply.headers, body)
             return body
@@ -74,7 +88,8 @@ class HttpLine:
     def reply_to(self, request: httpx.Request) -> Iterator[httpx.Response]:
         """The reply, its body not read yet. Any failure of the line is TryAgainLater."""
         self.traffic.requests += 1
-        self.traffic.bytes_up += int(request.headers.get("Content-Length", 0))
+        if isinstance(request.stream, httpx.ByteStream):
+            self.traffic.bytes_up += int(request.headers.get("Content-Length", 0))
         try:
             reply = self._client.send(request, stream=True)
             try:
@@ -90,16 +105,23 @@ class HttpLine:
         self, method: str, url: str, headers: dict[str, str], content: Iterator[bytes] | None = None
     ) -> httpx.Request:
         """A request to this center, as the tus client needs it."""
-        return self._client.build_request(method, url, headers=headers, content=content)
+        body = None if content is None else self._counted(content)
+        return self._client.build_request(method, url, headers=headers, content=body)
+
+    def _counted(self, content: Iterator[bytes]) -> Iterator[bytes]:
+        """What is taken of it: of a photo whose line is cut, only that part was sent."""
+        for piece in content:
+            self.traffic.bytes_up += len(piece)
+            yield piece
 
 
-def _read_bounded(reply: httpx.Response) -> bytes:
+def _read_bounded(reply: httpx.Response, most_bytes: int) -> bytes:
     parts, size = [], 0
     try:
         for part in reply.iter_bytes():
             size += len(part)
-            if size > MAX_ANSWER_BYTES:
-                raise NoAnswer("What came back is larger than any answer of the center.")
+            if size > most_bytes:
+                raise NoAnswer("What came back is larger than what the center has.")
             parts.append(part)
     except zlib.error as error:
         raise NoAnswer("What came back is not the center's answer.") from error
@@ -141,7 +163,7 @@ def _retry_after(headers: httpx.Headers) -> float | None:
 
 def _sentence(error: httpx.TransportError) -> str:
     if isinstance(error, httpx.TimeoutException):
-        return "The line is too slow or stalled."
+        return "Nothing moves on the line."
     if isinstance(error, httpx.ConnectError):
         return "The center cannot be reached."
     return "The line was cut."

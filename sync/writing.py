@@ -13,7 +13,12 @@ def write_request(request: Request, signer: Signer) -> bytes:
     head: dict[str, JSON] = {"exchange": EXCHANGE, "center": request.center, "device": request.device}
     head |= {"nonce": request.nonce, "epoch": request.epoch, "digest": request.digest}
     head |= {"challenge": request.challenge, "keys": request.keys}
-    lines = [write_json(head), *_write_notes("certificate", request.certificates)]
+    lines = [write_json(head)]
+    if request.speaks:
+        lines.append(write_json({"speaks": [*sorted(request.speaks)]}))
+    if request.successor is not None:
+        lines.append(write_json({"successor": request.successor.to_json()}))
+    lines += _write_notes("certificate", request.certificates)
     lines += [
         write_json({"hold": hold.visit, "tips": tips_json(hold.tips), "receipt": hold.receipt})
         for hold in request.holds
@@ -33,6 +38,12 @@ def write_answer(answer: Answer, signer: Signer, *, center: str, key: int) -> by
     lines = [write_json(head), *_write_notes("key", answer.keys)]
     if answer.visits is not None:
         lines.append(write_json({"visits": dict(answer.visits)}))
+    if answer.documents is not None:
+        lines.append(write_json({"documents": [[one.sha256, one.size] for one in answer.documents]}))
+    if answer.ended is not None:
+        lines.append(write_json({"ended": [*answer.ended]}))
+    if answer.revoked:
+        lines.append(write_json({"revoked": answer.revoked}))
     lines += [
         write_json({"hold": hold.visit, "tips": tips_json(hold.tips), "digest": hold.digest}) for hold in answer.holds
     ]

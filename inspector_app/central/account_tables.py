@@ -1,4 +1,4 @@
-"""The tables of who may sign in at the center, and of what each reviewer has looked at: facts of their own.
+"""The tables of who may sign in at the center, and of what reviewers looked at and published: facts of their own.
 
 Nothing here opens anything by itself: passwords are argon2id, codes and tokens are kept as hashes of random secrets.
 Times are texts in UTC, as the center's clock gives them; their order is that of the moments.
@@ -9,7 +9,7 @@ from sqlmodel import Field
 
 from inspector_app.central.tables import CentralTable
 
-__all__ = ["AttemptRow", "CodeRow", "PasswordRow", "SeenRow", "SignInRow"]
+__all__ = ["AttemptRow", "CodeRow", "PasswordRow", "PublicationRow", "SeenRow", "SignInRow"]
 
 
 class PasswordRow(CentralTable, table=True):
@@ -58,3 +58,12 @@ class SeenRow(CentralTable, table=True):
     person: str = Field(primary_key=True, foreign_key="central_person.id")
     visit: str = Field(primary_key=True)
     place: int = Field(sa_type=BigInteger)
+
+
+class PublicationRow(CentralTable, table=True):
+    """Who published a criterion set here. `person` is None for the command line of the center."""
+
+    __tablename__ = "central_publication"
+    digest: str = Field(primary_key=True)
+    person: str | None = Field(default=None, foreign_key="central_person.id")
+    at: str

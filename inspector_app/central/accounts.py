@@ -113,7 +113,7 @@ class Accounts:
 
     def _person_of(self, session: Session, code: str) -> Person:
         letters = "".join(code.split()).replace("-", "").casefold()
-        name, secret = letters[:_GROUP].encode("utf-8", "replace").decode(), letters[_GROUP:]
+        name, secret = letters[:_GROUP].encode("utf-8", "replace").decode().replace("\0", "?"), letters[_GROUP:]
         row = session.exec(select(CodeRow).where(CodeRow.name == name)).first()
         is_good = hmac.compare_digest(_hash(secret), row.hashed if row else "")
         if row is None or not is_good or row.until < to_text(self._clock()):
@@ -189,6 +189,12 @@ class Accounts:
         with self._database.writing() as session:
             session.execute(delete(SignInRow).where(col(SignInRow.key) == key))
 
+    def end(self, person: str) -> None:
+        """End every sign-in of a person (an id), and forget the password and an unused code."""
+        with self._database.writing() as session:
+            for row in (SignInRow, PasswordRow, CodeRow):
+                session.execute(delete(row).where(col(row.person) == person))
+
     def _known(self, account: str) -> tuple[Person | None, str | None]:
         query = select(Person, PasswordRow.hashed).join(PasswordRow, isouter=True).where(Person.address == account)
         with self._database.reading() as session:
@@ -214,7 +220,7 @@ def _account(email: str) -> str:
     try:
         return address_of(email)
     except NotAnAddress:
-        return email.strip().casefold().encode("utf-8", "replace").decode()
+        return email.strip().casefold().encode("utf-8", "replace").decode().replace("\0", "?")
 
 
 def _hash(secret: str) -> str:

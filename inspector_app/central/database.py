@@ -1,23 +1,24 @@
 """Transactions over the center's database, for the tables of this room. The journals' own are `sync.server`'s."""
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlmodel import Session
 
 from inspector_app.central.errors import CenterBusy
+from sync.server.dialects import is_curable, take_turn
 
 __all__ = ["Database"]
-
-_CURABLE: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
 
 
 class Database:
     """The engine that the journals use too: whoever reads here sees what an exchange has committed.
+
+    One writes at a time, in whatever process: people's taps are few, and what they count (attempts to sign in) or make
+    once (a person, a visit's rows) must not be done by two who do not see each other. No exchange waits for that.
 
     Rows that were read stay usable when their transaction has ended. Both methods may be used from any thread.
     """
@@ -37,6 +38,7 @@ class Database:
     def writing(self) -> Iterator[Session]:
         """All of it or nothing, durable when the block has ended. Raises CenterBusy."""
         with self._session(self._writer) as session:
+            take_turn(session.connection(), "central")
             yield session
 
     @staticmethod
@@ -45,9 +47,9 @@ class Database:
         try:
             with Session(engine, expire_on_commit=False) as session, session.begin():
                 yield session
-        except OperationalError as error:
-            # What is not SQLite's has no code here: its connection was lost, or it is short of something.
-            code = getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_BUSY)
-            if code & 0xFF not in _CURABLE:
+        except PoolExhausted as error:
+            raise CenterBusy from error
+        except DBAPIError as error:
+            if not is_curable(error):
                 raise
             raise CenterBusy from error

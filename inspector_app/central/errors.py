@@ -2,6 +2,7 @@
 
 CentralError
 ├── CannotOpen           what is in the folder is no center, or a damaged one
+├── CannotServe          what was asked of this machine it cannot do
 ├── NotAnAddress         no e-mail address can look like that
 ├── NoSuchRole           people are inspectors, supervisors or administrators
 ├── HasAnotherRole       the person is known here already, as something else
@@ -9,6 +10,12 @@ CentralError
 ├── NoSuchVisit          no visit of that id has arrived
 ├── VisitUnreadable      what is kept of a visit cannot be folded; the other visits are not touched
 ├── NoSuchRecord         the visit has nothing of that kind and id
+├── NoSuchEntry          the visit has no entry that is named so
+├── AmbiguousEntry       several entries are named so: a strand has branches, or the digits are too few
+├── MayNotDecide         quarantine, erasure and the like are for supervisors and administrators
+├── NotAReason           what is decided needs its reason, or legal ground, in words
+├── NotQuarantined       the entry is not under quarantine
+├── CannotErase          the entry cannot be erased
 ├── NoSuchPhoto          no photo of that digest is here in that visit
 ├── NoSuchDevice         no device of that id was ever enrolled
 ├── MayNotRemark         remarks are for supervisors and administrators
@@ -20,30 +27,48 @@ CentralError
 ├── TriedTooOften        there were too many attempts; it says how long to wait
 ├── SignInEnded          the person signed out, or the sign-in is too old
 ├── NotThatSet           the criterion set that a visit is pinned to is not here, byte for byte
+├── SetNotInOrder        a file is no criterion set that could be published; every problem is listed
+├── NotASetFile          what was sent cannot be a set at all: empty, too large, no text
+├── MayNotPublish        criteria are published by supervisors and administrators
+├── AlreadyPublished     that edition of the set is published, with another text
 └── CenterBusy           the database could not take it now; nothing of it was kept
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
+from inspector_app.criteria.errors import Problem
+
 __all__ = [
+    "AlreadyPublished",
+    "AmbiguousEntry",
+    "CannotErase",
     "CannotOpen",
+    "CannotServe",
     "CenterBusy",
     "CentralError",
     "CodeNotValid",
     "HasAnotherRole",
+    "MayNotDecide",
+    "MayNotPublish",
     "MayNotRemark",
     "NoSuchDevice",
+    "NoSuchEntry",
     "NoSuchPerson",
     "NoSuchPhoto",
     "NoSuchRecord",
     "NoSuchRole",
     "NoSuchVisit",
     "NotAPassword",
+    "NotAReason",
     "NotARemark",
+    "NotASetFile",
     "NotAnAddress",
     "NotForInspectors",
+    "NotQuarantined",
     "NotSignedIn",
     "NotThatSet",
+    "SetNotInOrder",
     "SignInEnded",
     "TriedTooOften",
     "VisitUnreadable",
@@ -57,6 +82,11 @@ class CentralError(Exception):
 class CannotOpen(CentralError):
     def __init__(self, folder: Path, why: str) -> None:
         super().__init__(f"The center in {folder} cannot be opened: {why[:200]}.")
+
+
+class CannotServe(CentralError):
+    def __init__(self, why: str) -> None:
+        super().__init__(f"The center cannot answer: {why[:300]}.")
 
 
 class NotAnAddress(CentralError):
@@ -101,6 +131,40 @@ class NoSuchRecord(CentralError):
     def __init__(self, visit: str, on: tuple[str, str]) -> None:
         kind, record_id = on
         super().__init__(f"Visit {visit} has no {kind[:40]} {record_id[:80]!r}.")
+
+
+class NoSuchEntry(CentralError):
+    def __init__(self, visit: str, entry: str) -> None:
+        super().__init__(
+            f"Visit {visit} has no entry of a device that is named {entry[:80]!r}. `inspector entries` lists them."
+        )
+
+
+class AmbiguousEntry(CentralError):
+    def __init__(self, entry: str) -> None:
+        super().__init__(f"Several entries are named {entry[:80]!r}. Name the one by its leaf.")
+
+
+class MayNotDecide(CentralError):
+    def __init__(self, email: str, role: str) -> None:
+        super().__init__(f"{email} is known here as {role}. Only supervisors and administrators decide this.")
+
+
+class NotAReason(CentralError):
+    def __init__(self, letters: int) -> None:
+        super().__init__(
+            "Say why, in words." if letters == 0 else "The reason has too many letters: 2000 are possible."
+        )
+
+
+class NotQuarantined(CentralError):
+    def __init__(self, entry: str) -> None:
+        super().__init__(f"The entry {entry[:80]!r} is not under quarantine.")
+
+
+class CannotErase(CentralError):
+    def __init__(self, entry: str, why: str) -> None:
+        super().__init__(f"The entry {entry[:80]!r} was not erased: {why}.")
 
 
 class NoSuchPhoto(CentralError):
@@ -165,6 +229,45 @@ class SignInEnded(CentralError):
 class NotThatSet(CentralError):
     def __init__(self, why: str) -> None:
         super().__init__(f"Must and Should cannot be told apart: {why}.")
+
+
+class SetNotInOrder(CentralError):
+    """`problems` are all of them, each with its line and its cure; none where the set is only too large."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        first = str(problems[0]) if problems else "it is larger than what a device is asked to take (4 MiB)."
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        super().__init__(f"The criterion set was not published: {first}{more}")
+        self.problems = tuple(problems)
+
+
+class MayNotPublish(CentralError):
+    def __init__(self, email: str, role: str) -> None:
+        super().__init__(f"{email} is known here as {role}. Only supervisors and administrators publish criteria.")
+
+
+class NotASetFile(CentralError):
+    """`why` is a word: empty, too_large, no_text."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(_NOT_A_SET[why])
+        self.why = why
+
+
+_NOT_A_SET = {
+    "empty": "The file is empty. Nothing was published.",
+    "too_large": "The file is larger than 4 MiB, which is the most a device is asked to take. Nothing was published.",
+    "no_text": "The file is not text. A criterion set is a source (.toml) or a published set (.json), as UTF-8 text.",
+}
+
+
+class AlreadyPublished(CentralError):
+    def __init__(self, set_id: str, edition: str) -> None:
+        super().__init__(
+            f"Edition {edition} of {set_id} is published with another text and stays as it is: visits are pinned to it."
+            " Give the changed set another edition."
+        )
+        self.set_id, self.edition = set_id, edition
 
 
 class CenterBusy(CentralError):

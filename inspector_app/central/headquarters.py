@@ -1,5 +1,6 @@
 """The center as its people and commands know it: the one place where its parts are put together."""
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -7,23 +8,30 @@ from pathlib import Path
 from typing import TypeVar
 
 from fastapi import FastAPI
+from sqlalchemy.exc import SQLAlchemyError
 
 from inspector_app.central.accounts import Accounts
 from inspector_app.central.custody import Custody, prove
 from inspector_app.central.database import Database
-from inspector_app.central.errors import NoSuchDevice, NoSuchPhoto
+from inspector_app.central.errors import CentralError, NoSuchPhoto
 from inspector_app.central.journals import Height, Journals, folding
 from inspector_app.central.listing import line_of
 from inspector_app.central.marks import ADDRESS, Marks
 from inspector_app.central.opening import curing, open_center
+from inspector_app.central.packages import Packages
 from inspector_app.central.people import REVIEWERS, People
 from inspector_app.central.pinned import Sets, fold_pinned
 from inspector_app.central.projections import Projections
+from inspector_app.central.publications import Publications
+from inspector_app.central.publishing import Publishing
 from inspector_app.central.reading import Reading
 from inspector_app.central.remarks import compose_remark
+from inspector_app.central.rulings import Rulings
 from inspector_app.central.seen import Seen
+from inspector_app.central.stores import Stores, noted_stores
 from inspector_app.central.tables import CentralTable, Projected, ProjectedVisit
 from inspector_app.clock import to_text, utc_now
+from inspector_app.criteria.sets import Shelf
 from inspector_app.summary.content import SummaryContent
 from inspector_app.summary.summarizing import newest_shared, summarize
 from inspector_app.visits.kinds import DECIDING
@@ -34,10 +42,12 @@ from sync.journal import HEX_DIGEST
 from sync.server.app import create_app
 from sync.server.center import Center
 from sync.server.keys import Clock
+from sync.server.store import StoreBusy
 
 __all__ = ["Headquarters", "Invited"]
 
 P = TypeVar("P", bound=Projected)
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,41 +63,72 @@ class Invited:
 
 class Headquarters:
     """A center and its people. Close it, or use it with `with`. Every method may raise CenterBusy, and all that is
-    refused is a CentralError with a sentence for a person. `accounts` is who may sign in, `seen` what they looked at.
+    refused is a CentralError with a sentence for a person. `accounts` is who may sign in, `seen` what they looked at,
+    `criteria` the criterion sets that are published, `rulings` what supervisors decide, `packages` its visits as files.
     """
 
-    def __init__(self, center: Center, clock: Clock, sets: Sets) -> None:
-        self.center, self._clock, self._sets = center, clock, sets
+    def __init__(self, center: Center, clock: Clock, shipped: Shelf) -> None:
+        self.center, self._clock, self._sets = center, clock, Sets(center)
         # One engine: whoever reads the projected tables sees what an exchange has just committed.
         database = Database(center.store.engine)
         with database.writing() as session:
             CentralTable.metadata.create_all(session.connection())
         self.people = People(database, clock)
+        self.criteria = Publishing(center, self._sets, Publications(database, clock))
+        self.criteria.take_in(shipped)
         self.accounts = Accounts(database, self.people, clock)
         self.seen = Seen(database)
         self._marks = Marks(database)
         self._journals = Journals(center, database)
-        self._projections = Projections(database, self._journals, sets)
+        self._projections = Projections(database, self._journals, self._sets)
+        self.rulings = Rulings(center, self.people, self.accounts, self._journals)
+        center.desks.erased.append(self._lay_out_anew)
+        self.packages = Packages(center, self._journals.receipts, clock)
 
     @classmethod
     def open(
-        cls, folder: Path, *, clock: Clock = utc_now, restored: bool = False, sets: Path | None = None
+        cls,
+        folder: Path,
+        *,
+        clock: Clock = utc_now,
+        restored: bool = False,
+        sets: Path | None = None,
+        stores: Stores | None = None,
     ) -> "Headquarters":
         """Open the center in a folder, or make one there.
 
         Args:
             restored: the folder came from a backup. A new epoch begins: devices give back what is lacking.
-            sets: a folder of criterion sets, in place of those that come with the app.
+            sets: a folder of published criterion sets, in place of those that come with the app.
+            stores: where journals and photos are; None for where the folder says they are.
         """
-        center = open_center(folder, clock)
+        center = open_center(folder, clock, stores or noted_stores(folder))
         try:
             with curing():
                 if restored:
                     center.new_epoch()
-                return cls(center, clock, Sets(sets))
+                return cls(center, clock, Shelf(sets))
         except BaseException:
             center.close()
             raise
+
+    def _lay_out_anew(self, visit: str) -> None:
+        """Something of the visit was erased: it must not stand in the projected tables until somebody reads them."""
+        try:
+            self._projections.follow(visit)
+        except (CentralError, SQLAlchemyError, StoreBusy):
+            _log.exception("the tables of visit %s are laid out again by the next reader", visit)
+
+    def erasures(self, visit: str) -> int:
+        """How many entries of a visit are erased: what was made of it before says more than it may."""
+        with curing(), self.center.store.reading() as books:
+            state = books.journals.states([visit]).get(visit)
+            return len(state.erased) if state else 0
+
+    def rotate_key(self, use: str) -> int:
+        """Make a new working key, for `answers` or `recovery`, signed by the root; gives its number. Earlier ones stay:
+        what they signed, or what was sealed to them, stays good."""
+        return self.center.authority.new_key(use, self._clock)
 
     def close(self) -> None:
         self.center.close()
@@ -105,6 +146,11 @@ class Headquarters:
     def app(self) -> FastAPI:
         """The site: the endpoint that devices speak to."""
         return create_app(self.center)
+
+    def read_documents(self) -> None:
+        """Look into everything that is published, which takes a moment, and not while the first phone waits."""
+        with curing(), self.center.store.reading() as books:
+            self.center.desks.documents.for_all(books.documents)
 
     def announce(self, address: str) -> None:
         """The site answers there now: whoever is invited is told so."""
@@ -147,14 +193,6 @@ class Headquarters:
         """The id in whose name the center's own jobs write."""
         with curing(), self.center.store.reading() as books:
             return self.center.desks.scribe.own_person(books.people)
-
-    def revoke(self, device: str) -> None:
-        """From now on this device may hand in, and gets nothing any more. Raises NoSuchDevice."""
-        with curing():
-            with self.center.store.reading() as books:
-                if books.people.certificate(device) is None:
-                    raise NoSuchDevice(device)
-            self.center.revoke(device)
 
     # visits
 
@@ -219,7 +257,8 @@ class Headquarters:
         # The store makes a path of it, and whatever no entry names (any more) is not to be seen.
         if not HEX_DIGEST.fullmatch(sha256) or not self._journals.names_photo(visit, sha256):
             raise NoSuchPhoto(visit, sha256)
-        size = self.center.photos.size(visit, sha256)
+        with curing():
+            size = self.center.photos.size(visit, sha256)
         if size is None:
             raise NoSuchPhoto(visit, sha256)
         return size, self.center.photo_chunks(visit, sha256)
@@ -227,7 +266,7 @@ class Headquarters:
     def summary(self, visit: str) -> SummaryContent:
         """What the partner may read of a visit, as of the newest of it. Raises as `visit` does, and NotThatSet."""
         folded = self.visit(visit)
-        criteria = self._sets.pinned(folded.criterion_set)
+        criteria = self._sets.settled(folded)
         with folding(visit):
             return summarize(folded, criteria, at=newest_shared(folded) or to_text(self._clock()))
 

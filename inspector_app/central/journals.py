@@ -11,6 +11,7 @@ from inspector_app.central.database import Database
 from inspector_app.central.errors import CenterBusy, CentralError, NoSuchVisit, VisitUnreadable
 from sync.notes import Receipt
 from sync.server.center import Center
+from sync.server.dialects import can_be_name
 from sync.server.store import StoreBusy
 from sync.server.tables import PhotoRow, ReceiptRow, VisitRow
 from sync.signed import Signed
@@ -40,6 +41,8 @@ class Journals:
         Raises:
             NoSuchVisit: that one is not here.
         """
+        if visit is not None and not can_be_name(visit):
+            raise NoSuchVisit(visit)
         visits, receipts = select(VisitRow.id, VisitRow.counter), select(ReceiptRow.visit, func.count())
         if visit is not None:
             visits, receipts = visits.where(VisitRow.id == visit), receipts.where(ReceiptRow.visit == visit)

@@ -48,7 +48,8 @@ def sum_up(row: ProjectedVisit, visit: Visit, criteria: CriterionSet | None) -> 
     row.entity_type, row.purpose = known(visit.entity_type), known(visit.purpose)
     row.starts_on, row.ends_on = known(visit.starts_on), known(visit.ends_on)
     row.criterion_set = _text(f"{named.id} {named.edition}") or "" if named else ""
-    row.has_criteria = criteria is not None
+    row.criterion_digest = criteria.digest if criteria else named.digest if named else ""
+    row.has_criteria, row.is_draft = criteria is not None, criteria is not None and criteria.is_draft
     row.elements = sum(must.total + should.total for must, should in tallies)
     row.answered = sum(must.answered + should.answered for must, should in tallies)
     row.must_open = sum(must.open for must, _ in tallies)

@@ -17,23 +17,29 @@ _MOST: Final = 64
 
 
 class Previews:
-    """May be used from any thread."""
+    """May be used from any thread. What was erased since, here or by another process, is not given any more."""
 
     def __init__(self, headquarters: Headquarters) -> None:
         self._headquarters = headquarters
-        self._made: OrderedDict[tuple[str, str], SummaryContent] = OrderedDict()
+        self._made: OrderedDict[tuple[str, str], tuple[int, SummaryContent]] = OrderedDict()
         self._turn = threading.Lock()
 
     def make(self, visit: str) -> SummaryContent:
         """The summary as of now. Raises as `Headquarters.summary`."""
+        erasures = self._headquarters.erasures(visit)
         content = self._headquarters.summary(visit)
         with self._turn:
-            self._made[visit, content.digest] = content
+            self._made[visit, content.digest] = erasures, content
             while len(self._made) > _MOST:
                 self._made.popitem(last=False)
         return content
 
     def find(self, visit: str, digest: str) -> SummaryContent | None:
         """The summary of that digest, if it was previewed not long ago."""
+        erasures = self._headquarters.erasures(visit)
         with self._turn:
-            return self._made.get((visit, digest))
+            made_at, content = self._made.get((visit, digest), (erasures, None))
+            if made_at != erasures:
+                del self._made[visit, digest]
+                return None
+            return content

@@ -23,11 +23,12 @@ from inspector_app.central.laying import lay_out, sum_up
 from inspector_app.central.pinned import Sets, fold_pinned
 from inspector_app.central.tables import PROJECTED, Mark, Projected, ProjectedVisit
 from inspector_app.visits.kinds import DECIDING
+from inspector_app.visits.values import SetName
 from sync.braid import fold
 
 __all__ = ["UNREADABLE", "Projections"]
 
-LAYOUT: Final = 1
+LAYOUT: Final = 3
 """Raised with any change to the projected tables, or to what stands in them: all is then made anew."""
 UNREADABLE: Final = "unreadable"
 """The stage of a visit that could not be folded."""
@@ -35,6 +36,9 @@ UNREADABLE: Final = "unreadable"
 _VISITS_PER_WRITE: Final = 16
 """Enough that a commit costs little for each, few enough that an exchange does not wait behind it."""
 _MARK: Final = "projection layout"
+_LAID_OUT: Final = str(LAYOUT)
+"""The version of a visit whose criterion set is here: no set that is published later changes it. Whatever else is laid
+out anew with the next publication, which may bring its findings."""
 
 _log = logging.getLogger(__name__)
 P = TypeVar("P", bound=Projected)
@@ -47,10 +51,9 @@ class Projections:
         self._database = database
         self._journals = journals
         self._sets = sets
-        # What is laid out depends on the criterion sets too: a set that comes later brings findings with it.
-        self._version = f"{LAYOUT}.{sets.mark}"
         # Two readers at once would do the same work twice.
         self._turn = threading.Lock()
+        self._awaiting = ""
         self._prepare()
 
     def visits(self) -> list[ProjectedVisit]:
@@ -70,6 +73,8 @@ class Projections:
         """Bring every visit up to date, or that one. Raises NoSuchVisit, CenterBusy."""
         with self._turn:
             heights = self._journals.heights(visit)
+            # Read before the visits are: a set that is published meanwhile is for the next reader.
+            self._awaiting = f"{LAYOUT}.{self._sets.mark}"
             behind = self._behind(heights)
             for start in range(0, len(behind), _VISITS_PER_WRITE):
                 self._bring({visit: heights[visit] for visit in behind[start : start + _VISITS_PER_WRITE]})
@@ -86,8 +91,8 @@ class Projections:
             if mark is None or mark.value != str(LAYOUT):
                 _make_tables(session)
                 session.merge(Mark(name=_MARK, value=str(LAYOUT)))
-            # It may have been a fault of this program: a newer one gets its chance once.
-            troubled = col(ProjectedVisit.trouble).is_not(None)
+            # It may have been a fault of this program: a newer one gets its chance once, to read a set as well.
+            troubled = col(ProjectedVisit.trouble).is_not(None) | ~col(ProjectedVisit.has_criteria)
             session.execute(update(ProjectedVisit).where(troubled).values(version=""))
 
     def _behind(self, heights: dict[str, Height]) -> list[str]:
@@ -97,7 +102,8 @@ class Projections:
             query = query.where(col(row.visit).in_(heights))
         with self._database.reading() as session:
             there = {visit: (Height(place, given), made) for visit, place, given, made in session.exec(query)}
-        return [visit for visit, height in heights.items() if there.get(visit) != (height, self._version)]
+        good = (_LAID_OUT, self._awaiting)
+        return [visit for visit, at in heights.items() if there.get(visit) not in [(at, version) for version in good]]
 
     def _bring(self, heights: dict[str, Height]) -> None:
         laid = {visit: self._project(visit, height) for visit, height in heights.items()}
@@ -117,7 +123,7 @@ class Projections:
             return [self._in_trouble(visit, height, error)]
 
     def _bare(self, visit: str, height: Height) -> ProjectedVisit:
-        return ProjectedVisit(visit=visit, place=height.place, receipts=height.receipts, version=self._version)
+        return ProjectedVisit(visit=visit, place=height.place, receipts=height.receipts, version=self._awaiting)
 
     def _in_trouble(self, visit: str, height: Height, error: VisitUnreadable) -> ProjectedVisit:
         _log.error("visit %s is kept but cannot be projected", visit, exc_info=error)
@@ -132,6 +138,8 @@ class Projections:
             state = fold(strands, DECIDING)
             folded, criteria = fold_pinned(state, self._sets)
             sum_up(row, folded, criteria)
+            if criteria is not None and isinstance(folded.criterion_set, SetName):
+                row.version = _LAID_OUT
             row.entries, row.set_aside = len(strands.nodes), len(state.set_aside)
             row.state_digest = state.digest()
             row.arrived_at = self._journals.arrived_at(row.visit)
@@ -149,10 +157,24 @@ class Projections:
         for row in chain.from_iterable(laid.values()):
             by_table.setdefault(type(row), []).append(row.model_dump())
         with self._database.writing() as session:
+            further = self._further(session, laid)
             for table in PROJECTED:
-                session.execute(delete(table).where(col(table.visit).in_(laid)))
-                if table in by_table:
-                    session.execute(insert(table), by_table[table])
+                session.execute(delete(table).where(col(table.visit).in_(laid.keys() - further)))
+                if rows := [row for row in by_table.get(table, ()) if row["visit"] not in further]:
+                    session.execute(insert(table), rows)
+
+    @staticmethod
+    def _further(session: Session, laid: Mapping[str, Sequence[Projected]]) -> set[str]:
+        """The visits that another worker has brought further, while they were folded here."""
+        row = ProjectedVisit
+        query = select(row.visit, row.place, row.receipts).where(col(row.visit).in_(laid))
+        there = {visit: (place, receipts) for visit, place, receipts in session.exec(query)}
+        here = (rows[0] for rows in laid.values())
+        return {
+            own.visit
+            for own in here
+            if isinstance(own, ProjectedVisit) and there.get(own.visit, (-1, -1)) > (own.place, own.receipts)
+        }
 
 
 def _make_tables(session: Session) -> None:

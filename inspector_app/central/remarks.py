@@ -32,7 +32,7 @@ def compose_remark(visit_id: str, state: State, visit: Visit, *, by: Person, on:
         raise NoSuchRecord(visit_id, on)
     words = _words(text)
     try:
-        return write_remark(new_id(), on, words)
+        return write_remark(new_id(), on, words, by.name)
     except NotWritable as error:
         raise NotARemark(error.why) from error
 

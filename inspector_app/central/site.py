@@ -30,6 +30,7 @@ def create_site(headquarters: Headquarters, *, origins: Collection[str]) -> Fast
     async def run(_: FastAPI) -> AsyncIterator[None]:
         # A mounted app has no lifespan of its own.
         await console.site.start()
+        await asyncio.to_thread(headquarters.read_documents)
         watching = asyncio.create_task(console.watch())
         try:
             yield

@@ -65,7 +65,8 @@ class ProjectedVisit(Projected, table=True):
     """A visit in the queue. `place`, `receipts` and `version` say what it was made from; `trouble` why it could not be.
 
     `elements` and `answered` count elements of the criterion set, 0 where `has_criteria` is false. `arrived_at` is when
-    the center last confirmed to a device that something of the visit is durable here.
+    the center last confirmed to a device that something of the visit is durable here. `criterion_digest` is that of the
+    set that it is counted by, or of the one it names where that is not here; `is_draft` says that set is not verified.
     """
 
     __tablename__ = "projected_visit"
@@ -85,7 +86,9 @@ class ProjectedVisit(Projected, table=True):
     ends_on: dt.date | None = None
     stage: str = Field(default="", index=True)
     criterion_set: str = ""
+    criterion_digest: str = ""
     has_criteria: bool = False
+    is_draft: bool = False
     elements: int = 0
     answered: int = 0
     must_open: int = 0

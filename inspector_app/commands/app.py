@@ -7,7 +7,7 @@ from pathlib import Path
 from inspector_app.commands.printing import say
 from inspector_app.device.screens.app import main_of
 from inspector_app.device.state.desk import Desk
-from inspector_app.ui.serving import Running, serve
+from inspector_app.ui.serving import Hatch, Running, serve
 
 SESSION_SECONDS = 120
 """How long a closed window is waited for before the vault locks: long enough for a reload, short for a thief."""
@@ -15,7 +15,8 @@ SESSION_SECONDS = 120
 
 def run(vault: Path, port: int, *, opens_browser: bool) -> None:
     """Serve the app until it is told to end."""
-    desk = Desk(vault)
+    hatch = Hatch()
+    desk = Desk(vault, hatch=hatch)
 
     def ready(here: Running) -> None:
         link = here.new_link()
@@ -24,4 +25,4 @@ def run(vault: Path, port: int, *, opens_browser: bool) -> None:
         if opens_browser:
             webbrowser.open(link)
 
-    serve(main_of(desk), title="Inspector", port=port, session_seconds=SESSION_SECONDS, ready=ready)
+    serve(main_of(desk), title="Inspector", port=port, session_seconds=SESSION_SECONDS, ready=ready, hatch=hatch)

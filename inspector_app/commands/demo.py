@@ -11,14 +11,16 @@ from inspector_app.commands.device import summarize_book
 from inspector_app.commands.printing import say, table
 from inspector_app.commands.staying import stay
 from inspector_app.commands.story import INSPECTORS, PASSPHRASE, PASSWORD, SUPERVISOR, Inspector, Told, disagree, tell
+from inspector_app.criteria.elements import WALK
 from inspector_app.device.book import open_visit
 from inspector_app.device.enrollment import enroll
-from inspector_app.device.listing import fold_with_levels, list_visits
+from inspector_app.device.listing import criteria_of, fold_with_levels, list_visits
 from inspector_app.device.session import Session
 from inspector_app.device.syncing import measure_safety, synchronize
 from inspector_app.summary.pdf import render_pdf
 from inspector_app.vault.passphrase import STRONG, Kdf
 from inspector_app.visits.line import VisitLine
+from inspector_app.visits.rules import applies, progress_by_walk
 from inspector_app.visits.values import known
 from sync.central import HttpCentral
 
@@ -55,6 +57,7 @@ class _Day:
             say("   The center is stopped: from here on there is no signal.\n")
             told = [tell(phone, number) for number, phone in enumerate(phones)]
             self._show_devices("2. On site: captured offline, encrypted, in one file a device.", phones)
+            self._show_walk(phones[0], told[0])
             with running(headquarters, port):
                 say("3. In the evening there is a line again.")
                 self._sync(phones)
@@ -115,6 +118,18 @@ class _Day:
         visit = fold_with_levels(open_visit(phone, told.visit))
         for remark in visit.remarks:
             say(f'   On the phone of {phone.name}: "{known(remark.text)}"\n')
+
+    def _show_walk(self, phone: Session, told: Told) -> None:
+        """What was said of the site, and how far the same criteria are along the walk."""
+        visit = fold_with_levels(open_visit(phone, told.visit))
+        criteria = criteria_of(phone, visit)
+        said = [one.id for one in criteria.conditions if one.id in visit.condition]
+        out = [one.id for one in criteria.elements if applies(visit, one) is False]
+        tallies = {one.walk: (one.must, one.should) for one in progress_by_walk(visit, criteria.elements)}
+        far = {walk: [sum(t.answered for t in both), sum(t.total for t in both)] for walk, both in tallies.items()}
+        walked = ", ".join(f"{walk} {far[walk][0]} of {far[walk][1]}" for walk in WALK if walk in far)
+        say(f"   {phone.name} answered {len(said)} of {len(criteria.conditions)} questions about the site;")
+        say(f"   so {', '.join(out) or 'nothing'} does not apply. Along the walk: {walked}.\n")
 
     def _show_devices(self, title: str, phones: list[Session]) -> None:
         say(title)

@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import asdict
 from pathlib import Path
 from typing import TextIO
 
@@ -20,6 +21,7 @@ from inspector_app.device.enrollment import read_address
 from inspector_app.device.listing import criteria_of, fold_with_levels, list_visits
 from inspector_app.device.rehearsal import Rehearsal, Saved
 from inspector_app.device.session import Session
+from inspector_app.device.sets import settled
 from inspector_app.device.syncing import Safety, measure_safety, synchronize
 from inspector_app.summary.content import SummaryContent
 from inspector_app.summary.summarizing import newest_shared, summarize
@@ -58,7 +60,8 @@ def rehearse(
 ) -> None:
     pictures = sorted(path for path in photos.rglob("*") if path.suffix.lower() in PICTURES) if photos else []
     with open_session(vault) as session, _witnessing(acks) as file:
-        rehearsal = Rehearsal(session, find_set(DEFAULT_SET), pictures, witness=lambda saved: _acknowledge(file, saved))
+        criteria = find_set(DEFAULT_SET, session.clock.now().date())
+        rehearsal = Rehearsal(session, criteria, pictures, witness=lambda saved: _acknowledge(file, saved))
         done = rehearsal.run(visits, answers, per_visit if pictures else 0)
     figures = {
         "visits": done.visits,
@@ -146,12 +149,19 @@ def status(vault: Path, *, as_json: bool) -> None:
                 },
                 "oldest_unsafe_at": safety.oldest_unsafe_at,
                 "locked_for_travel": False,
+                "reasons": [*safety.reasons],
+                "revoked_at": safety.revoked or None,
+                "access_ended": [asdict(one) for one in safety.endings],
             }
         )
     else:
         _say_safety(safety)
         for why in safety.reasons:
             say(f"Set aside: {why}")
+        for ending in safety.endings:
+            say(f"Access to visit {ending.visit} has ended: {ending.kept} entries of yours are kept here.")
+        if safety.revoked:
+            say(f"This device was revoked at {safety.revoked}: it may hand in, and receives nothing any more.")
 
 
 def _is_safe(safety: Safety) -> bool:
@@ -185,7 +195,7 @@ def summarize_visit(vault: Path, visit: str) -> SummaryContent:
 def summarize_book(session: Session, folded: Visit) -> SummaryContent:
     """What the partner may read of a visit, as of the newest of it."""
     at = newest_shared(folded) or to_text(session.clock.now())
-    return summarize(folded, criteria_of(folded), at=at)
+    return summarize(folded, settled(folded, criteria_of(session, folded)), at=at)
 
 
 def verify(vault: Path, center: str | None, *, as_json: bool) -> bool:

@@ -9,6 +9,7 @@ from inspector_app.device.capture import capture_photo, develop
 from inspector_app.device.session import Session
 from inspector_app.evidence.examples import Scene, draw_example
 from inspector_app.visits.writing import (
+    answer_condition,
     answer_evidence,
     answer_note,
     answer_outcome,
@@ -96,6 +97,20 @@ class Seen:
 
 
 _SEEN: Final[dict[str, Seen]] = {
+    "1.1": Seen("met", "The statement hangs in the entrance hall, signed in March 2026."),
+    "1.3": Seen("met", "The audit of 2026 was shown, with two findings that were closed on time."),
+    "1.4": Seen("met", "The point of contact briefs the board each quarter; the last minutes were shown."),
+    "3.1": Seen("met", "Two partners taken on this year were followed through the screening."),
+    "3.4": Seen("met", "The list of partners names the program and the day on which the status was checked last."),
+    "5.2": Seen("met", "The written process lies at dock 3 and covers security and pests."),
+    "5.6": Seen("not_met", "Empty trailers are inspected on the public side of the barrier."),
+    "7.1": Seen("met", "Two pallets kept overnight stood in the locked cage."),
+    "7.24": Seen("met", "A visitor without an escort was stopped within a minute."),
+    "8.1": Seen("met", "Five pallets were looked at; each bore the mark of treated wood."),
+    "9.1": Seen("met", "The fence is closed all around; no gap was found on the walk along it."),
+    "9.4": Seen("met", "Both gates are manned, the second by day only, and locked at night."),
+    "9.6": Seen("met", "Seen at dusk: the yard, both gates and all docks are lit."),
+    "9.13": Seen("met", "All docks, both gates and the yard were on the screens."),
     "6.1": Seen("met", "The written procedure (2025) hangs at both docks and was reviewed this year.", photos=1),
     "6.2": Seen("met", "Six loaded units were seen; each bore a bolt seal marked H, affixed at once.", photos=2),
     "6.5": Seen("met", "The certificate of conformity names the model that lies in the cabinet."),
@@ -124,6 +139,22 @@ _SEEN: Final[dict[str, Seen]] = {
 }
 
 
+_LEFT_EMPTY: Final = {"6.1": {"inventory"}, "6.7": {"twist"}, "10.7": {"driver", "truck_number"}}
+"""Boxes that stay empty, as the words of the answer have it; of the others each is ticked."""
+
+
+_OF_THE_SITE: Final = {
+    "cameras": True,
+    "conveyances_inspected": True,
+    "guards": True,
+    "iit_held": False,
+    "land_border": True,
+    "seals_stocked": True,
+    "security_technology": True,
+}
+"""What the lead says of the site. Whether it relies on its technology is still to be asked."""
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """What the story goes on with: a visit, a finding in it, and the supervisor's remark on it."""
@@ -136,15 +167,19 @@ class Told:
 def tell(phone: Session, number: int) -> Told:
     """One inspector's day on site: a visit, its answers, photos and findings."""
     site = SITES[number % len(SITES)]
-    criteria = find_set("foreign-manufacturer")
-    book = _begin(phone, site, {"id": criteria.id, "edition": criteria.edition, "digest": criteria.digest})
+    criteria = find_set("foreign-manufacturer", phone.clock.now().date())
+    book = _begin(phone, site, {**criteria.pinned()})
+    if number == 0:
+        asked = [one.id for one in criteria.conditions if one.id in _OF_THE_SITE]
+        book.write([answer_condition(one, _OF_THE_SITE[one]) for one in asked])
     pictures = 0
     for element in criteria.elements:
         seen = _SEEN.get(element.id)
         # The second inspector is not done yet: only seals were looked at.
         if seen is None or (number == 1 and element.category != "6"):
             continue
-        ticks = [answer_tick(element.id, tick.word, place != 2) for place, tick in enumerate(element.ticks)]
+        empty = _LEFT_EMPTY.get(element.id, set())
+        ticks = [answer_tick(element.id, tick.word, tick.word not in empty) for tick in criteria.ticks_of(element)]
         book.write([*_answer(element.id, seen), *ticks])
         for _ in range(seen.photos):
             _photograph(book, site, element.id, number * 100 + pictures)

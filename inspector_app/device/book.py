@@ -8,15 +8,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from inspector_app.clock import to_text
-from inspector_app.device.errors import NoSuchVisit, PhotoNotHere
+from inspector_app.device.errors import NewerAppNeeded, NoSuchVisit, PhotoNotHere, VaultWasCopied
 from inspector_app.device.session import Session
 from inspector_app.vault.contents import Contents
 from inspector_app.visits.fold import fold_visit
 from inspector_app.visits.kinds import DECIDING
+from inspector_app.visits.pinning import sets_named_by
 from inspector_app.visits.records import Visit
 from inspector_app.visits.values import Level
 from sync.braid import Fold, Pen, State, Strands
-from sync.journal import Body, Entry, Op, PhotoName, new_id
+from sync.journal import VERSION, Body, Entry, Op, PhotoName, new_id
+from sync.replica import DOUBLED
 from sync.strands import Node, View
 from sync.strictjson import JSON
 
@@ -37,7 +39,7 @@ class Book:
     def __init__(self, session: Session, visit: str, *, is_new: bool = False) -> None:
         self.session, self.visit = session, visit
         self._is_new = is_new
-        self._row = 0
+        self._row = self._rewritings = 0
         self._strands = Strands(visit, session.vault.read(session.writers))
         self._newest_receipt = self._named_receipt = ""
         self.refresh()
@@ -48,12 +50,23 @@ class Book:
             self._strands.add(entry)
             self._row = row
         self._fold = Fold(self._strands, DECIDING)
-        self._pen = Pen(self._strands, self.session.device)
+        self._device = self.session.device
+        self._pen = self._take_pen()
         self._named_receipt = self._last_named_receipt()
         self._shown = self._strands.view()
         return self.state
 
+    def _take_pen(self) -> Pen | None:
+        """None where the strand has branches: it is for another identity to go on."""
+        try:
+            return Pen(self._strands, self._device)
+        except ValueError:
+            return None
+
     def _read_new(self, contents: Contents) -> list[tuple[int, Entry]]:
+        if not self._is_new and (rewritings := contents.rewritings(self.visit)) != self._rewritings:
+            # Something of what was read before is gone.
+            self._strands, self._row, self._rewritings = Strands(self.visit), 0, rewritings
         for writer in self.session.writers(contents):
             if writer.device not in self._strands.writers:
                 self._strands.introduce(writer)
@@ -84,6 +97,11 @@ class Book:
         return len(self._strands.nodes)
 
     @property
+    def rewritings(self) -> int:
+        """How often entries of the visit had been erased, or let go, when it was last read."""
+        return self._rewritings
+
+    @property
     def shown(self) -> View:
         """The positions of all that is on the screen."""
         return self._shown
@@ -100,22 +118,28 @@ class Book:
         settles: Sequence[str] = (),
         header: JSON = None,
     ) -> Node:
-        """Write one entry; when this returns it is durable, with its photos.
+        """Write one entry; when this returns it is durable, with its photos, and with the published file of a criterion
+        set that it pins the visit to: the visit opens for ever, whatever later versions of the app bring along.
 
         Args:
             settles: places whose drafts this entry takes the place of.
             header: what the list of visits shows from now on, where it changed.
 
-        Raises what the vault raises; nothing was kept then, and the same call may be made again.
+        Raises VaultWasCopied and what the vault raises; nothing was kept then, and the same call may be made again.
         """
-        body = self._body(ops, [photo.name for photo in photos])
-        entry = self._pen.write(body, self._shown)
+        pen, body = self._pen_in_hand(), self._body(ops, [photo.name for photo in photos])
+        entry = pen.write(body, self._shown)
+        carried = {named.digest: self.session.sets.carried_file(named.digest) for named in sets_named_by(ops)}
 
         def keep(contents: Contents) -> None:
+            self._check_identity(contents)
             if self._is_new:
                 contents.add_visit(self.visit, header)
             for photo in photos:
                 contents.add_photo(self.visit, photo.name.sha256, photo.name.type, photo.data)
+            for digest, content in carried.items():
+                if content is not None:  # else it came by sync, and is in the vault, or it is not here at all
+                    contents.add_document(digest, content)
             contents.add_entries(self.visit, [entry])
             for place in settles:
                 contents.drop_draft(self.visit, place)
@@ -126,9 +150,28 @@ class Book:
         self._is_new = False
         return self._wrote(self._strands.add(entry), body)
 
+    def _pen_in_hand(self) -> Pen:
+        if self._device != self.session.device:
+            # The device took a new identity since: as if the screen had been drawn again, by the new one.
+            self.refresh()
+        if self._pen is None:
+            raise VaultWasCopied
+        if (own := self._strands.node_at(self._pen.at.head)) is not None and own.envelope.v != VERSION:
+            raise NewerAppNeeded
+        return self._pen
+
+    def _check_identity(self, contents: Contents) -> None:
+        """Within the transaction: a sync may have found, or changed, who this device is while this was written."""
+        if self._device != self.session.device or contents.setting(DOUBLED) == self._device:
+            raise VaultWasCopied
+
     def draft(self, place: str, value: JSON) -> None:
         """Keep typing, or work under way, that is not an entry yet."""
         self.session.vault.write(lambda contents: contents.put_draft(self.visit, place, value))
+
+    def discard(self, place: str) -> None:
+        """Take away a draft that the person gave up."""
+        self.session.vault.write(lambda contents: contents.drop_draft(self.visit, place))
 
     def keep_header(self, header: JSON) -> None:
         """What the list of visits shows of this one from now on."""
@@ -150,6 +193,7 @@ class Book:
         return self.session.vault.read(read)
 
     def _wrote(self, node: Node, body: Body) -> Node:
+        assert self._pen is not None, "written without a pen"
         self._pen.wrote(node)
         self._fold.add(node)
         self._named_receipt = body.receipt or self._named_receipt

@@ -4,18 +4,16 @@ Every step can be cut and asked again: the device keeps its key pair before it s
 certificate to the same key. Capture begins only when the center has proved that it can give the vault's key back.
 """
 
-import base64
 import hashlib
 import hmac
-import json
 import re
-import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from inspector_app.clock import Clock
-from inspector_app.device.errors import AlreadyEnrolled, NotThatCenter, RecoveryNotProven, WrongAddress, WrongCode
+from inspector_app.device.errors import AlreadyEnrolled, NotThatCenter, WrongAddress, WrongCode
+from inspector_app.device.recovery import keep_proof, prove_recovery
 from inspector_app.device.session import CENTER, IDENTITY, KEYS, RECOVERY, Session
 from inspector_app.vault.contents import Contents
 from inspector_app.vault.errors import NoVault
@@ -23,11 +21,9 @@ from inspector_app.vault.passphrase import STRONG, Kdf
 from inspector_app.vault.vault import Vault
 from sync.central import HttpCentral
 from sync.ed25519 import Ed25519Signer, generate, verify
-from sync.journal import new_id
 from sync.keyring import Keyring
-from sync.notes import RecoveryProof, SignIn
-from sync.signed import NotGenuine, Signed, from_base64, sign, to_base64
-from sync.strictjson import JSON, write_json
+from sync.signed import NotGenuine, Signed, from_base64, to_base64
+from sync.strictjson import JSON
 
 _CODE = re.compile(r"[a-z2-7]{25}")
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9a-f:]+")
@@ -88,7 +84,8 @@ def enroll(
         _refuse_second_enrollment(vault)
         signer = _own_key(vault)
         keyring, certificate, challenge = _exchange_proofs(vault, read, signer, url, central)
-        _prove_recovery(vault, signer, keyring, certificate, challenge, central)
+        proven = prove_recovery(vault, signer, keyring, certificate, challenge, central)
+        vault.write(lambda contents: keep_proof(contents, proven))
         return Session.of(vault, clock)
     except BaseException:
         vault.close()
@@ -162,51 +159,3 @@ def _read_center(said: dict[str, JSON]) -> Keyring:
         return keyring.with_keys([Signed.from_json(note) for note in keys] if isinstance(keys, list) else [])
     except NotGenuine as error:
         raise NotThatCenter(str(error)) from error
-
-
-def _prove_recovery(
-    vault: Vault, signer: Ed25519Signer, keyring: Keyring, certificate: Signed, challenge: str, central: HttpCentral
-) -> None:
-    """Hand the vault's key over, sealed to the center's recovery key, and hear back that it can be opened."""
-    holder = keyring.certificate(certificate)
-    recovery = keyring.newest_key("recovery")
-    wrapping = vault.recovery_wrapping(
-        recovery.public_key,
-        key_number=recovery.number,
-        device=holder.device,
-        person=holder.person,
-        center=keyring.center,
-    ).to_json()
-    question = secrets.token_bytes(32)
-    body = write_json({"wrapping": wrapping, "challenge": question.hex()})
-    answered = central.hand_over_recovery(body, authorize(signer, keyring.center, holder.device, challenge, body))
-    try:
-        note = Signed.from_json(answered)
-        proof = _read_proof(note, keyring)
-    except NotGenuine as error:
-        raise RecoveryNotProven from error
-    digest = hashlib.sha256(write_json(wrapping)).hexdigest()
-    if (proof.device, proof.wrapping, proof.challenge) != (holder.device, digest, question.hex()):
-        raise RecoveryNotProven
-    if not vault.recovery_answer_is_right(question, bytes.fromhex(proof.answer)):
-        raise RecoveryNotProven
-    vault.write(lambda contents: contents.put_setting(RECOVERY, note.to_json()))
-
-
-def _read_proof(note: Signed, keyring: Keyring) -> RecoveryProof:
-    proof = RecoveryProof.read(note.text)
-    keyring.holds(note, proof.center, proof.key)
-    return proof
-
-
-def authorize(signer: Ed25519Signer, center: str, device: str, challenge: str, body: bytes) -> str:
-    """The `Authorization` of a request that is signed without being an exchange (PROTOCOL.md, section 8)."""
-    nonce = new_id()
-    note = SignIn(center, device, challenge, nonce, hashlib.sha256(body).hexdigest())
-    said = {
-        "device": device,
-        "challenge": challenge,
-        "nonce": nonce,
-        "signature": to_base64(sign(note, signer).signature),
-    }
-    return "Inspector " + base64.b64encode(json.dumps(said).encode()).decode()

@@ -7,9 +7,13 @@ DeviceError
 ├── WrongCode            the code has another form than a code
 ├── NotThatCenter        the other side does not know the code's secret: not the center that gave it
 ├── RecoveryNotProven    the center did not prove that it could give the vault's key back
+├── VaultWasCopied       somebody else wrote in this device's name: it needs a new identity before it writes
+├── NewerAppNeeded       a newer version of the app has written in this visit on this device
+├── NoNewIdentity        the center did not certify the key of a new identity
 ├── NoSuchVisit          no visit of that id is here
 ├── PhotoNotHere         the bytes of a photo are not on this device
 ├── NotThatSet           the criterion set that a visit is pinned to is not here
+├── SetsDiffer           two people moved the visit to different criterion sets, and something was to be printed
 └── NoStorage            nobody says where this phone keeps what the app writes
 """
 
@@ -50,14 +54,49 @@ class RecoveryNotProven(DeviceError):
         super().__init__("The center did not prove that it can give this vault's key back. Capture does not begin.")
 
 
+class VaultWasCopied(DeviceError):
+    """Nothing was written; what was typed is still a draft."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This vault was restored from a backup, or copied. Sync once: it then takes a new identity at the center,"
+            " and you go on where you were."
+        )
+
+
+class NewerAppNeeded(DeviceError):
+    """A strand never changes its version: what this app wrote behind it would have no place."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A newer version of the app wrote in this visit on this device. Update the app to go on; all of it is kept."
+        )
+
+
+class NoNewIdentity(DeviceError):
+    def __init__(self) -> None:
+        super().__init__(
+            "This vault was restored from a backup, or copied, and the center gave it no new identity. Ask the office"
+            " whether the center has to be brought up to date."
+        )
+
+
 class NoSuchVisit(DeviceError):
     def __init__(self, visit: str) -> None:
-        super().__init__(f"There is no visit {visit} here.")
+        super().__init__("This visit is not on this device.")
+        self.visit = visit
 
 
 class NotThatSet(DeviceError):
     def __init__(self) -> None:
-        super().__init__("The criterion set that this visit is pinned to is not on this device.")
+        super().__init__("The criterion set that this visit is pinned to is not on this device yet. It comes by sync.")
+
+
+class SetsDiffer(DeviceError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Two people moved this visit to different criterion sets. Settle that first: nothing is printed before."
+        )
 
 
 class PhotoNotHere(DeviceError):

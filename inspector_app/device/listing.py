@@ -1,21 +1,27 @@
 """The visits of a vault as a list: ids, partners, stages, counts, and the digest that must be equal everywhere."""
 
 from inspector_app.criteria.elements import CriterionSet
-from inspector_app.criteria.errors import CriterionSetError
-from inspector_app.criteria.sets import find_set
 from inspector_app.device.book import Book, Levels, open_visit
 from inspector_app.device.errors import NotThatSet
 from inspector_app.device.session import Session
+from inspector_app.vault.contents import Contents
 from inspector_app.visits.line import VisitLine
 from inspector_app.visits.records import Visit
 from inspector_app.visits.stages import stage
-from inspector_app.visits.values import SetName
 
 
 def list_visits(session: Session) -> list[VisitLine]:
     """Every visit of this vault, by id."""
-    visits = session.vault.read(lambda contents: contents.visits())
-    return [_line(open_visit(session, visit)) for visit in sorted(visits)]
+    return [_line(open_visit(session, visit)) for visit in sorted(visits_here(session))]
+
+
+def visits_here(session: Session) -> list[str]:
+    """The visits of which something is here: of one to which access has ended there may be nothing left."""
+
+    def read(contents: Contents) -> list[str]:
+        return [one for one in contents.visits() if contents.has_entries(one) or contents.drafts(one)]
+
+    return session.vault.read(read)
 
 
 def _line(book: Book) -> VisitLine:
@@ -35,23 +41,15 @@ def _line(book: Book) -> VisitLine:
 def levels_of(book: Book) -> Levels:
     """Must or Should by the criterion set that the visit is pinned to; nothing where that set is not here."""
     try:
-        return criteria_of(book.fold(lambda _: None)).level
+        return criteria_of(book.session, book.fold(lambda _: None)).level
     except NotThatSet:
         return lambda _: None
 
 
-def criteria_of(visit: Visit) -> CriterionSet:
-    """The criterion set that a visit is pinned to. Raises NotThatSet where it is not here, byte for byte."""
-    named = visit.criterion_set
-    if not isinstance(named, SetName):
-        raise NotThatSet
-    try:
-        found = find_set(named.id)
-    except CriterionSetError as error:
-        raise NotThatSet from error
-    if found.digest != named.digest:
-        raise NotThatSet
-    return found
+def criteria_of(session: Session, visit: Visit) -> CriterionSet:
+    """The criterion set that a visit is pinned to. Raises NotThatSet where it is not here, byte for byte: it comes with
+    one of the next syncs."""
+    return session.sets.of(visit)
 
 
 def fold_with_levels(book: Book) -> Visit:

@@ -6,7 +6,7 @@ after each call returns, so that a killed run can be judged by what it had promi
 
 import itertools
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -18,11 +18,13 @@ from inspector_app.device.capture import capture_photo, develop
 from inspector_app.device.session import Session
 from inspector_app.visits.values import OutcomeWord
 from inspector_app.visits.writing import (
+    answer_condition,
     answer_evidence,
     answer_note,
     answer_outcome,
     answer_statement,
     answer_tick,
+    choose_list,
     describe_finding,
     describe_place,
     describe_visit,
@@ -104,16 +106,19 @@ class Rehearsal:
         return self.rehearsed
 
     def _visit(self, number: int, answers: int, photos: int) -> None:
-        book = self._begin(number)
+        said = {one.id: self._chance.random() < 0.8 for one in self._criteria.conditions}
+        book = self._begin(number, said)
         self.rehearsed.visits += 1
         due = _spread(photos, answers)
-        for place, element in itertools.islice(_walk(self._criteria.elements), answers):
+        asked = [one for one in self._criteria.elements if one.condition is None or said[one.condition]]
+        for place, element in itertools.islice(_walk(asked), answers):
             answer = element.id if place is None else f"{element.id}@{place}"
             self._capture(book, self._answer(answer, element))
             for _ in range(next(due, 0)):
                 self._photograph(book, answer)
 
-    def _begin(self, number: int) -> Book:
+    def _begin(self, number: int, said: Mapping[str, bool]) -> Book:
+        """`said` is the answer to each question about the site."""
         partner = f"{_PARTNERS[number % len(_PARTNERS)]} {number // len(_PARTNERS) + 1}"
         fields: dict[str, JSON] = {
             "partner_name": partner,
@@ -123,14 +128,11 @@ class Rehearsal:
             "starts_on": self._session.clock.now().date().isoformat(),
             "purpose": "revalidation",
             "label_reason": "planned by risk, not for the partner",
-            "criterion_set": {
-                "id": self._criteria.id,
-                "edition": self._criteria.edition,
-                "digest": self._criteria.digest,
-            },
+            "criterion_set": {**self._criteria.pinned()},
         }
         lead: dict[str, JSON] = {"name": self._session.name or "Lead specialist", "role": "lead"}
         ops: list[Op] = [describe_visit(fields), list_member(new_id(), lead)]
+        ops += [answer_condition(condition, holds) for condition, holds in said.items()]
         ops += [describe_place(place, place.replace("-", " ").capitalize()) for place in PLACES]
         ops.append(list_attendee(new_id(), {"name": "Attendee One", "title": "Security lead", "company": partner}))
         book = self._timed(lambda: start_visit(self._session, ops, {"partner": partner}))
@@ -145,12 +147,19 @@ class Rehearsal:
             ops.append(answer_statement(answer, self._chance.choice(_SEEN)))
         if self._chance.random() < 0.3:
             ops.append(answer_note(answer, self._chance.choice(_NOTES)))
-        ops += [answer_tick(answer, tick.word, self._chance.random() < 0.8) for tick in element.ticks]
+        ops += self._boxes(answer, element)
         if self._chance.random() < 0.4:
             ops.append(answer_evidence(answer, process_observed=True))
         if word == OutcomeWord.NOT_MET and element.level == "must":
             ops.append(describe_finding(answer, {"statement": self._chance.choice(_SEEN), "would_close": _CLOSES}))
         return ops
+
+    def _boxes(self, answer: str, element: Element) -> list[Op]:
+        """Of several lists the first is the one that the check used."""
+        ticks, several = self._criteria.ticks_of(element), len(element.lists) > 1
+        used = [one for one in ticks if not several or one.word.startswith(f"{element.lists[0]}_")]
+        chosen: list[Op] = [choose_list(answer, element.lists[0])] if several else []
+        return [*chosen, *(answer_tick(answer, one.word, self._chance.random() < 0.8) for one in used)]
 
     def _capture(self, book: Book, ops: list[Op]) -> None:
         node = self._timed(lambda: book.write(ops))

@@ -1,10 +1,11 @@
 """An unlocked vault whose device is enrolled: who writes, for which center, by which clock."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from inspector_app.clock import Clock, SystemClock
 from inspector_app.device.errors import NotEnrolled
+from inspector_app.device.sets import SetsHere
 from inspector_app.vault.contents import Contents
 from inspector_app.vault.vault import Vault
 from sync.ed25519 import Ed25519Signer, verify
@@ -12,13 +13,15 @@ from sync.keyring import Keyring
 from sync.memory import Identity
 from sync.notes import Certificate
 from sync.signed import Signed, from_base64
-from sync.strands import Writer
+from sync.strands import Strands, Writer
 from sync.strictjson import JSON
 
 CENTER = "center"
 IDENTITY = "identity"
 KEYS = "keys"
 RECOVERY = "recovery"
+RECOVERY_KEY = "recovery key"
+"""The number of the center's recovery key that the vault is sealed to."""
 
 
 @dataclass(slots=True)
@@ -34,6 +37,10 @@ class Session:
     clock: Clock
     url: str
     name: str
+    sets: SetsHere = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.sets = SetsHere(self.vault)
 
     @classmethod
     def open(cls, folder: Path, passphrase: str, *, clock: Clock | None = None) -> "Session":
@@ -60,6 +67,13 @@ class Session:
         )
         return cls(vault, known, keyring.with_keys(notes), clock, str(center["url"]), str(identity["name"]))
 
+    def refresh_keys(self) -> None:
+        """Take in the working keys that answers have brought since."""
+        keys = self.vault.read(lambda contents: contents.setting(KEYS))
+        self.keyring = self.keyring.with_keys(
+            [Signed.from_json(note) for note in keys] if isinstance(keys, list) else []
+        )
+
     @property
     def device(self) -> str:
         return Certificate.read(self.identity.certificate.text).device
@@ -69,6 +83,13 @@ class Session:
         notes = [*contents.certificates().values(), self.identity.certificate]
         certificates = {read.device: read for read in (Certificate.read(note.text) for note in notes)}
         return [Writer(one.device, one.public_key, one.person, one.decides) for one in certificates.values()]
+
+    def strands(self, contents: Contents, visit: str) -> Strands:
+        """All that is here of a visit."""
+        strands = Strands(visit, self.writers(contents))
+        for _, entry in contents.entries(visit):
+            strands.add(entry)
+        return strands
 
     def close(self) -> None:
         self.vault.close()

@@ -2,25 +2,42 @@
 
 import random
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol
 
-from inspector_app.clock import pause
+from inspector_app.clock import SystemClock, pause
+from inspector_app.device.errors import NoNewIdentity, RecoveryNotProven
+from inspector_app.device.recovery import Holder, renew_recovery
 from inspector_app.device.session import Session
+from inspector_app.device.succession import is_doubled, take_new_identity
 from inspector_app.vault.contents import Contents
 from inspector_app.vault.errors import DamagedPhoto
 from inspector_app.visits.kinds import DECIDING
 from sync.braid import fold
 from sync.copies import Copy, Standing
-from sync.engine import Action
-from sync.errors import Refused
+from sync.endings import Ending
+from sync.engine import EVERYTHING, Action, Waiting
+from sync.errors import Refused, Stopped, SyncError
 from sync.journal import Body
 from sync.replica import Replica
-from sync.runner import Central, Report, Sync
+from sync.runner import Central, PhotoBytes, Report, Sync
 from sync.strands import Node
 
 _READ_BYTES: Final = 1024 * 1024
+_PIECE_BYTES: Final = 32 * 1024
+"""On 16 kB/s two seconds: a bar that moves, and a pause that is heard."""
+
+
+class Counting(Protocol):
+    """Is told what leaves this device."""
+
+    def begin(self, visit: str, sha256: str, offset: int) -> None:
+        """A photo leaves from there on."""
+
+    def move(self, count: int) -> None:
+        """So many bytes more of it have left."""
 
 
 class VaultPhotos:
@@ -34,9 +51,13 @@ class VaultPhotos:
         return None if found is None else found.size
 
     def read(self, visit: str, sha256: str, offset: int) -> Iterator[bytes]:
-        while part := self._read_part(visit, sha256, offset):
-            yield part
-            offset += len(part)
+        # The next stretch is opened while this one leaves.
+        with ThreadPoolExecutor(1, "reading-ahead") as ahead:
+            coming = ahead.submit(self._read_part, visit, sha256, offset)
+            while part := coming.result():
+                offset += len(part)
+                coming = ahead.submit(self._read_part, visit, sha256, offset)
+                yield part
 
     def _read_part(self, visit: str, sha256: str, offset: int) -> bytes:
         def read(contents: Contents) -> bytes:
@@ -50,28 +71,95 @@ class VaultPhotos:
             raise Refused("damaged-here", str(error)) from error
 
 
+class Sending:
+    """Photos on their way: read in small pieces that are counted, so that a slow line can be watched and stopped.
+
+    Args:
+        meter: is told what leaves.
+        is_stopped: ends a photo where it is; the center keeps what it has.
+        most_bytes: larger photos stay here this time.
+    """
+
+    def __init__(
+        self, photos: PhotoBytes, meter: Counting, is_stopped: Callable[[], bool], most_bytes: int | None = None
+    ) -> None:
+        self._photos, self._meter, self._is_stopped, self._most_bytes = photos, meter, is_stopped, most_bytes
+
+    def size(self, visit: str, sha256: str) -> int | None:
+        found = self._photos.size(visit, sha256)
+        return None if found is None or (self._most_bytes is not None and found > self._most_bytes) else found
+
+    def read(self, visit: str, sha256: str, offset: int) -> Iterator[bytes]:
+        self._meter.begin(visit, sha256, offset)
+        for part in self._photos.read(visit, sha256, offset):
+            for at in range(0, len(part), _PIECE_BYTES):
+                if self._is_stopped():
+                    raise Stopped
+                piece = part[at : at + _PIECE_BYTES]
+                yield piece
+                self._meter.move(len(piece))
+
+
+class Center(Central, Holder, Protocol):
+    """All that a sync asks of the center."""
+
+
 def replica_of(session: Session) -> Replica:
     """The vault as a party to exchanges."""
-    return Replica(session.vault, session.identity, session.keyring)
+    session.refresh_keys()
+    return Replica(session.vault, session.identity, session.keyring, carried=session.sets.carried)
 
 
 def synchronize(
     session: Session,
-    central: Central,
+    central: Center,
     *,
     rest: Callable[[float], None] = pause,
     watch: Callable[[Action], None] | None = None,
+    photos: PhotoBytes | None = None,
+    is_stopped: Callable[[], bool] = lambda: False,
 ) -> Report:
     """One sync from beginning to end; what did not get through is in the report, with its reason."""
-    chance = random.SystemRandom().random
-    return Sync(replica_of(session), central, VaultPhotos(session), rest=rest, chance=chance, watch=watch).run()
+    replica = replica_of(session)
+    sending = Sync(
+        replica,
+        central,
+        photos or VaultPhotos(session),
+        rest=rest,
+        chance=random.SystemRandom().random,
+        watch=watch,
+        is_stopped=is_stopped,
+        seconds=SystemClock().seconds,
+    )
+    report = sending.run()
+    if not is_stopped():
+        report.waiting += tuple(_see_to_identity(session, replica, central, report.waiting))
+    return report
+
+
+def _see_to_identity(
+    session: Session, replica: Replica, central: Center, waiting: tuple[Waiting, ...]
+) -> Iterator[Waiting]:
+    """After the exchange: a new identity where somebody else wrote in this device's name, and the recovery of the
+    vault's key sealed to the center's newest key. What does not get through is tried with the next sync."""
+    session.refresh_keys()
+    if any(one.what == EVERYTHING for one in waiting):
+        return  # nobody answers
+    try:
+        if is_doubled(session):
+            take_new_identity(session, replica, central, central)
+        elif not replica.revoked:
+            renew_recovery(session, central)
+    except (SyncError, RecoveryNotProven, NoNewIdentity) as error:
+        yield Waiting("device", str(error), "identity")
 
 
 @dataclass(frozen=True, slots=True)
 class Safety:
     """What a vault holds and how much of it is proven safe: photos are originals, their views do not count.
 
-    `oldest_unsafe_at` is the phone's own time of writing."""
+    `oldest_unsafe_at` is the phone's own time of writing. `endings` are the visits to which access has ended, as far as
+    something of them is here; `revoked` is since when this device is, "" where it is not."""
 
     entries: int
     safe_entries: int
@@ -81,6 +169,8 @@ class Safety:
     quarantined_photos: int
     reasons: tuple[str, ...]
     oldest_unsafe_at: str | None
+    endings: tuple[Ending, ...] = ()
+    revoked: str = ""
 
 
 def measure_safety(session: Session, replica: Replica | None = None) -> Safety:
@@ -103,6 +193,8 @@ def measure_safety(session: Session, replica: Replica | None = None) -> Safety:
         quarantined_photos=sum(len(node.body.photos) for node, _ in quarantined if isinstance(node.body, Body)),
         reasons=(*(why for _, why in quarantined), *(one.why for one in aside)),
         oldest_unsafe_at=_oldest(standings),
+        endings=tuple(replica.endings()),
+        revoked=replica.revoked,
     )
 
 

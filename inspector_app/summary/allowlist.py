@@ -68,6 +68,15 @@ class Shared:
             return value
         raise TypeError(f"{self.record.KIND}.{field} is not a {form.__name__}")
 
+    def one_of(self, family: str, word: str, form: type[T]) -> T | Gap:
+        """One field of a family (`condition`), or the gap that stands for it. Raises NotShareable."""
+        self._allow(f"{family}.{word}")
+        values: Mapping[str, object] = getattr(self.record, family)
+        value = values.get(word, Gap.UNANSWERED)
+        if isinstance(value, form | Gap):
+            return value
+        raise TypeError(f"{self.record.KIND}.{family}.{word} is not a {form.__name__}")
+
     def family(self, family: str, form: type[T]) -> Mapping[str, T]:
         """The settled values of a family of fields (`tick`), by their words."""
         self._allow(f"{family}.x")

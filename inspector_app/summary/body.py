@@ -6,7 +6,7 @@ from inspector_app.summary import ink
 from inspector_app.summary.content import AnswerSeen, CategorySeen, ElementSeen, FindingSeen, SummaryContent, Text
 from inspector_app.summary.flow import Block, Box, Color, Frame, Mark, Row, Style
 from inspector_app.summary.flow import Text as Line
-from inspector_app.summary.front import heading, joined
+from inspector_app.summary.front import heading, joined, said
 from inspector_app.summary.paper import Paper
 from inspector_app.summary.wording import Wording
 from inspector_app.visits.values import FindingKind, Gap, Level, OutcomeWord
@@ -28,25 +28,25 @@ def body(paper: Paper, words: Wording, content: SummaryContent) -> Iterator[Bloc
         (FindingKind.RECOMMENDATION, content.recommendations),
         (FindingKind.BEST_PRACTICE, content.best_practices),
     )
-    new_page = True
+    off_front = True
     for kind, findings in by_kind:
         if findings:
-            yield from _findings(paper, words, kind, findings, new_page)
-            new_page = False
+            yield from _findings(paper, words, kind, findings, off_front)
+            off_front = False
     yield from _categories(paper, words, content)
     yield from _ending(paper, words, content)
 
 
 def _findings(
-    paper: Paper, words: Wording, kind: FindingKind, findings: Sequence[FindingSeen], new_page: bool
+    paper: Paper, words: Wording, kind: FindingKind, findings: Sequence[FindingSeen], off_front: bool
 ) -> Iterator[Block]:
     intro = " ".join(filter(None, (words.intros[kind], _term(words, findings))))
     lead = (ink.gap(8), *_section(paper, words.headings[kind], intro))
     frame = Frame(ink.LEFT, ink.WIDTH, ink.BAR_COLORS[kind], ink.LINE)
     for finding in findings:
         rows = _closed(list(_card(paper, words, finding)), 5)
-        yield Block(rows, frame, lead, _again(words, finding), new_page)
-        lead, new_page = (ink.gap(5),), False
+        yield Block(rows, frame, lead, _again(words, finding), off_front)
+        lead, off_front = (ink.gap(5),), False
 
 
 def _section(paper: Paper, title: str, intro: str) -> Iterator[Row]:
@@ -147,16 +147,27 @@ def _element(paper: Paper, words: Wording, element: ElementSeen, described: Mapp
     ]
     is_one = len(element.answers) < 2 and all(answer.place is None for answer in element.answers)
     outcome = element.answers[0].outcome if element.answers else Gap.UNANSWERED
+    if element.is_passed_over:
+        is_one, outcome = True, OutcomeWord.NOT_APPLICABLE
     told = _outcome(paper, words, outcome, element.level) if is_one else []
     yield from _between(named, _aside(paper, element.title, ink.BODY_STRONG), told)
     if element.condition:
-        yield from _aside(paper, element.condition, ink.SMALL, ink.SUB)
+        yield from _aside(paper, _condition(words, element, element.condition), ink.SMALL, ink.SUB)
     for answer in element.answers:
         if not is_one:
             told = _outcome(paper, words, answer.outcome, element.level)
             yield Row(2, with_next=True)
             yield from _between([], _aside(paper, answer.place or words.whole_site, ink.SMALL_STRONG), told)
         yield from _told(paper, words, answer, described.get(f"finding:{answer.id}"))
+
+
+def _condition(words: Wording, element: ElementSeen, condition: str) -> str:
+    """Where the element applies, and whether that is so here."""
+    if isinstance(element.applies, Gap):
+        return words.unsure(condition, element.applies)
+    if element.is_contradicted:
+        return words.contradicted(condition)
+    return condition if element.applies else words.not_here(condition)
 
 
 def _told(paper: Paper, words: Wording, answer: AnswerSeen, finding: FindingSeen | None) -> Iterator[Row]:
@@ -166,6 +177,8 @@ def _told(paper: Paper, words: Wording, answer: AnswerSeen, finding: FindingSeen
     if answer.statement is not Gap.UNANSWERED and (finding is None or finding.seen != answer.statement):
         sentence = words.gap_sentences[answer.statement] if isinstance(answer.statement, Gap) else answer.statement
         yield from _aside(paper, sentence, ink.SMALL)
+    if answer.used is not Gap.UNANSWERED:
+        yield from _aside(paper, f"{words.list_used}: {said(words, answer.used)}", ink.SMALL)
     if answer.missing and finding is None:
         yield from _aside(paper, f"{words.missing}:\n{_listed(answer.missing)}", ink.SMALL)
     if finding is not None:

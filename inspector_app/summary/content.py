@@ -11,6 +11,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from inspector_app.visits.applicability import ElementOutcome
 from inspector_app.visits.rules import Tally
 from inspector_app.visits.values import FindingKind, Gap, Level, OutcomeWord
 from sync.strictjson import JSON, canonical
@@ -28,7 +29,7 @@ __all__ = [
     "Text",
 ]
 
-VERSION: Final = 1
+VERSION: Final = 2
 
 Text: TypeAlias = str | Gap
 Count: TypeAlias = int | Gap
@@ -49,13 +50,18 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class SetUsed:
-    """The criteria that were looked at, and how far they are verified."""
+    """The criteria that were looked at, and how far they are verified. A draft is not for use.
+
+    Being settled: it is not sure that they are the visit's, because two people named different ones.
+    """
 
     id: str
     edition: str
     digest: str
     title: str
     verified: str
+    is_draft: bool
+    is_being_settled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class AnswerSeen:
-    """What was found for an element, at a place where it differs by place. `missing` are the boxes found empty."""
+    """What was found for an element, at a place where it differs by place.
+
+    `missing` are the boxes found empty, `used` is the list that the check used where somebody had to choose one.
+    """
 
     id: str
     place: str | None
@@ -77,17 +86,39 @@ class AnswerSeen:
     reason: str | None
     statement: Text
     missing: tuple[str, ...]
+    used: Text
 
 
 @dataclass(frozen=True, slots=True)
 class ElementSeen:
-    """An element with its answers; none where nobody has come to it yet."""
+    """An element with its answers; none where nobody has come to it yet.
+
+    `condition` says where it applies, `applies` whether it does at this site, `outcome` what it counts as in its
+    category.
+    """
 
     id: str
     level: Level
     title: str
     condition: str | None
+    applies: bool | Gap
+    outcome: ElementOutcome
     answers: tuple[AnswerSeen, ...]
+
+    @property
+    def is_passed_over(self) -> bool:
+        """Whether it counts as not applicable because of the site, and not by an answer of its own."""
+        return (
+            self.applies is False
+            and all(isinstance(answer.outcome, Gap) for answer in self.answers)
+            and (self.outcome is OutcomeWord.NOT_APPLICABLE)
+        )
+
+    @property
+    def is_contradicted(self) -> bool:
+        """Whether somebody found it met or not met at a site where it is said not to apply."""
+        found = {answer.outcome for answer in self.answers}
+        return self.applies is False and not found.isdisjoint((OutcomeWord.MET, OutcomeWord.NOT_MET))
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,14 +75,14 @@ class Frame:
 class Block:
     """A run of rows. `lead` stands before it, outside its frame, and never without its beginning.
 
-    A continued block begins on each further page with `again`.
+    A continued block begins on each further page with `again`. One that is `off_front` is not put on the first page.
     """
 
     rows: tuple[Row, ...]
     frame: Frame | None = None
     lead: tuple[Row, ...] = ()
     again: tuple[Row, ...] = ()
-    new_page: bool = False
+    off_front: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ class _Writer:
         lead, whole = _height(block.lead), _height(block.rows)
         first = lead + _height(runs[0])
         better_whole = self._left < lead + whole < self._sheet.height * _KEEP_WHOLE
-        if not self._at_top and (block.new_page or better_whole or first > self._left):
+        if not self._at_top and (self._has_to_turn(block) or better_whole or first > self._left):
             self._turn()
         self._put_all(block.lead)
         self._card_from = self._y
@@ -144,6 +144,9 @@ class _Writer:
                 self._continue(block)
             self._put_all(run)
         self._close(block.frame)
+
+    def _has_to_turn(self, block: Block) -> bool:
+        return block.off_front and len(self.pages) == 1
 
     def _continue(self, block: Block) -> None:
         # The margin below the page's last line has room for the outline.

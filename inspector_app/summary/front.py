@@ -27,6 +27,8 @@ _BAR_X, _BAR_W, _WORDS_X = 96.0, 56.0, 156.0
 def front(paper: Paper, words: Wording, content: SummaryContent) -> Iterator[Block]:
     """The blocks of the first page; they run on where they are too long for it."""
     yield _cover(paper, words, content)
+    if content.criteria.is_draft:
+        yield Block((ink.gap(7), _draft(paper, words)))
     yield Block((ink.gap(9), _counts(words, content), ink.gap(4)))
     yield from _remarks(paper, words, content)
     yield from _looked_at(paper, words, content)
@@ -37,7 +39,7 @@ def front(paper: Paper, words: Wording, content: SummaryContent) -> Iterator[Blo
 def _cover(paper: Paper, words: Wording, content: SummaryContent) -> Block:
     name = partner(words, content)
     style = _NAME if len(paper.lines(paper.legible(name), _NAME, ink.WIDTH)) <= 2 else _LONG_NAME
-    rows = [Row(15), _cover_head(paper, words), Row(2)]
+    rows = [Row(15), _cover_head(paper, words, content), Row(2)]
     rows += ink.paragraph(paper, name, style, color=ink.WHITE)
     rows.append(Row(2))
     for line in (_where(words, content.site), _which(words, content)):
@@ -47,14 +49,34 @@ def _cover(paper: Paper, words: Wording, content: SummaryContent) -> Block:
     return Block(tuple(_on_navy(row) for row in [*rows, Row(10)]))
 
 
-def _cover_head(paper: Paper, words: Wording) -> Row:
+def _cover_head(paper: Paper, words: Wording, content: SummaryContent) -> Row:
     width = paper.width_of(words.preliminary, ink.CHIP) + 6
     marks: list[Mark] = [
         Line(ink.LEFT, 0, ink.WIDTH, words.summary, _COVER_LABEL, _FAINT_ON_NAVY),
         Box(ink.RIGHT - width, 0, width, 5.6, outline=_FAINT_ON_NAVY, radius=1.2),
         Line(ink.RIGHT - width, 0.1, width, words.preliminary, ink.CHIP, ink.WHITE, "C"),
     ]
+    if content.criteria.is_draft:
+        its_width = paper.width_of(words.draft_chip, ink.CHIP) + 6
+        x = ink.RIGHT - width - 2.5 - its_width
+        marks.append(Box(x, 0, its_width, 5.6, fill=ink.AMBER_SOFT, radius=1.2))
+        marks.append(Line(x, 0.1, its_width, words.draft_chip, ink.CHIP, ink.AMBER, "C"))
     return Row(5.6, tuple(marks))
+
+
+def _draft(paper: Paper, words: Wording) -> Row:
+    """A set that nobody verified: said before anything that was found by it."""
+    meaning = paper.lines(words.draft_means, ink.BODY, ink.WIDTH - 14)
+    height = 4.5 + ink.STRONG.line + 1 + len(meaning) * ink.BODY.line + 4.5
+    marks: list[Mark] = [
+        Box(ink.LEFT, 0, ink.WIDTH, height, fill=ink.AMBER_SOFT, radius=2.5),
+        Box(ink.LEFT, 3.5, 1.4, height - 7, fill=ink.AMBER_BAR),
+        Line(ink.LEFT + 7, 4.5, ink.WIDTH - 14, words.draft, ink.STRONG, ink.AMBER),
+    ]
+    top = 5.5 + ink.STRONG.line
+    for at, line in enumerate(meaning):
+        marks.append(Line(ink.LEFT + 7, top + at * ink.BODY.line, ink.WIDTH - 14, line, ink.BODY, ink.BLACK))
+    return Row(height, tuple(marks))
 
 
 def _on_navy(row: Row) -> Row:
@@ -115,6 +137,8 @@ def _remarks(paper: Paper, words: Wording, content: SummaryContent) -> Iterator[
         for answer in element.answers
         if answer.outcome is Gap.IN_CONFLICT
     ]
+    if content.criteria.is_being_settled:
+        yield Block((*ink.paragraph(paper, words.set_being_settled, ink.SMALL_STRONG, color=ink.AMBER), ink.gap(1)))
     if unsettled:
         yield Block((*ink.paragraph(paper, words.being_settled(len(unsettled)), ink.SMALL, color=ink.SUB), ink.gap(1)))
     if paper.lacks(content.to_json()):

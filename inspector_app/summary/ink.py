@@ -23,9 +23,11 @@ MID: Final[Color] = (176, 187, 202)
 AMBER_BAR: Final[Color] = (217, 150, 32)
 """Amber for areas; for words it is darker, so that it can be read."""
 
+AMBER_SOFT: Final[Color] = (252, 240, 216)
+
 _SOFT: Final = {
     RED: (251, 230, 228),
-    AMBER: (252, 240, 216),
+    AMBER: AMBER_SOFT,
     GREEN: (226, 243, 234),
     NAVY: (227, 237, 248),
     GRAY: PALE,

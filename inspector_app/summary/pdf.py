@@ -31,7 +31,7 @@ def render_pdf(content: SummaryContent, *, language: str = "en") -> bytes:
 
 def _margins(paper: Paper, words: Wording, content: SummaryContent, number: int, total: int) -> Iterator[Mark]:
     yield from _head(paper, words, content, number)
-    yield from _foot(words, content, number, total)
+    yield from _foot(paper, words, content, number, total)
 
 
 def _head(paper: Paper, words: Wording, content: SummaryContent, number: int) -> Iterator[Mark]:
@@ -42,8 +42,12 @@ def _head(paper: Paper, words: Wording, content: SummaryContent, number: int) ->
         yield Text(ink.LEFT, _HEAD_Y, ink.WIDTH, short, ink.LABEL_PLAIN, ink.SUB)
 
 
-def _foot(words: Wording, content: SummaryContent, number: int, total: int) -> Iterator[Mark]:
+def _foot(paper: Paper, words: Wording, content: SummaryContent, number: int, total: int) -> Iterator[Mark]:
     short = content.digest[:16]
     groups = " ".join(short[at : at + 4] for at in range(0, len(short), 4))
-    yield Text(ink.LEFT, _FOOT_Y, ink.WIDTH, f"{words.footer}  ·  {groups}", ink.LABEL_PLAIN, ink.SUB)
+    x = ink.LEFT
+    if content.criteria.is_draft:
+        yield Text(x, _FOOT_Y, ink.WIDTH, words.draft, ink.LABEL, ink.AMBER)
+        x += paper.width_of(words.draft, ink.LABEL) + 4
+    yield Text(x, _FOOT_Y, ink.WIDTH, f"{words.footer}  ·  {groups}", ink.LABEL_PLAIN, ink.SUB)
     yield Text(ink.LEFT, _FOOT_Y, ink.WIDTH, f"{number} / {total}", ink.LABEL_PLAIN, ink.SUB, "R")

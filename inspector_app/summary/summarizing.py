@@ -1,10 +1,10 @@
 """From a visit to what its partner may read."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
-from inspector_app.criteria.elements import CriterionSet, Element
+from inspector_app.criteria.elements import CriterionSet, Element, Item
 from inspector_app.summary.allowlist import AnotherSet, Shared
 from inspector_app.summary.content import (
     AnswerSeen,
@@ -18,6 +18,7 @@ from inspector_app.summary.content import (
     SummaryContent,
     Text,
 )
+from inspector_app.visits.applicability import outcome_of
 from inspector_app.visits.kinds import KINDS, Mark
 from inspector_app.visits.records import Answer, Finding, Folded, Stamp, Visit
 from inspector_app.visits.rules import due_on, progress
@@ -51,7 +52,7 @@ def summarize(visit: Visit, criteria: CriterionSet, *, at: str) -> SummaryConten
         starts_on=_day(shared, "starts_on"),
         ends_on=_day(shared, "ends_on"),
         entity_type=_text(shared, "entity_type"),
-        criteria=_set_used(criteria),
+        criteria=_set_used(shared, criteria),
         team=_team(visit),
         attendees=_attendees(visit),
         categories=tuple(_categories(visit, criteria)),
@@ -100,13 +101,16 @@ def _check_set(shared: Shared, criteria: CriterionSet) -> None:
         raise AnotherSet(f"{pinned.id} {pinned.edition}", f"{criteria.id} {criteria.edition}")
 
 
-def _set_used(criteria: CriterionSet) -> SetUsed:
+def _set_used(visit: Shared, criteria: CriterionSet) -> SetUsed:
+    named = visit.read("criterion_set", SetName)
     return SetUsed(
         criteria.id,
         criteria.edition,
         criteria.digest,
         criteria.title.text(),
-        " ".join(criteria.verified.text().split()),
+        " ".join(criteria.verified.note.text().split()),
+        criteria.is_draft,
+        is_being_settled=isinstance(named, Gap) and named is not Gap.UNANSWERED,
     )
 
 
@@ -149,18 +153,33 @@ def _order(person: Person) -> tuple[str, str]:
 def _categories(visit: Visit, criteria: CriterionSet) -> Iterator[CategorySeen]:
     counted = {one.category: one for one in progress(visit, criteria.elements)}
     for category in criteria.categories:
-        elements = tuple(_element(visit, one) for one in criteria.elements if one.category == category.id)
+        elements = tuple(_element(visit, criteria, one) for one in criteria.elements if one.category == category.id)
         counts = counted[category.id]
         yield CategorySeen(category.id, category.title.text(), counts.must, counts.should, elements)
 
 
-def _element(visit: Visit, element: Element) -> ElementSeen:
-    answers = tuple(_answer(visit, one, element) for one in visit.answers if one.element == element.id)
-    condition = element.condition.text() if element.condition else None
-    return ElementSeen(element.id, element.level, element.title.text(), condition, answers)
+def _element(visit: Visit, criteria: CriterionSet, element: Element) -> ElementSeen:
+    answers = [answer for answer in visit.answers if answer.element == element.id]
+    condition = criteria.condition(element.condition)
+    return ElementSeen(
+        id=element.id,
+        level=element.level,
+        title=element.title.text(),
+        condition=condition.text.text() if condition else None,
+        applies=_applies(Shared(visit), element),
+        # Made of shareable fields only: outcomes, and what was said of the site.
+        outcome=outcome_of(visit, element, answers),
+        answers=tuple(_answer(visit, criteria, one, element) for one in answers),
+    )
 
 
-def _answer(visit: Visit, answer: Answer, element: Element) -> AnswerSeen:
+def _applies(visit: Shared, element: Element) -> bool | Gap:
+    if element.condition is None:
+        return True
+    return _said(visit.one_of("condition", element.condition, bool))
+
+
+def _answer(visit: Visit, criteria: CriterionSet, answer: Answer, element: Element) -> AnswerSeen:
     shared = Shared(answer)
     outcome = _said(shared.read("outcome", Outcome))
     word: OutcomeWord | Gap
@@ -169,14 +188,38 @@ def _answer(visit: Visit, answer: Answer, element: Element) -> AnswerSeen:
     else:
         # An outcome that lacks its reason is no answer yet.
         word, reason = (outcome.word, outcome.reason) if outcome.is_complete else (Gap.UNANSWERED, None)
-    place = _place(visit, answer.place)
-    return AnswerSeen(answer.id, place, word, reason, _text(shared, "statement"), _missing(shared, element))
+    return AnswerSeen(
+        id=answer.id,
+        place=_place(visit, answer.place),
+        outcome=word,
+        reason=reason,
+        statement=_text(shared, "statement"),
+        missing=_missing(shared, criteria, element),
+        used=_used(shared, criteria),
+    )
 
 
-def _missing(answer: Shared, element: Element) -> tuple[str, ...]:
+def _used(answer: Shared, criteria: CriterionSet) -> Text:
+    """The title of the list that the check used; its id, where a set to which the visit was moved has no such list."""
+    chosen = _text(answer, "list")
+    found = None if isinstance(chosen, Gap) else criteria.list(chosen)
+    return found.title.text() if found else chosen
+
+
+def _missing(answer: Shared, criteria: CriterionSet, element: Element) -> tuple[str, ...]:
     """The boxes that were looked at and found empty. A box that nobody touched says nothing."""
     ticked = answer.family("tick", bool)
-    return tuple(tick.text.text() for tick in element.ticks if ticked.get(tick.word) is False)
+    return tuple(box.text.text() for box in _boxes(answer, criteria, element) if ticked.get(box.word) is False)
+
+
+def _boxes(answer: Shared, criteria: CriterionSet, element: Element) -> Sequence[Item]:
+    """The boxes of the element's lists; where one of several was chosen, those of that one."""
+    boxes, chosen = criteria.ticks_of(element), answer.read("list", str)
+    found = None if isinstance(chosen, Gap) or chosen not in element.lists else criteria.list(chosen)
+    if found is None or len(element.lists) < 2:
+        return boxes
+    words = {f"{found.id}_{item.word}" for item in found.items}
+    return [box for box in boxes if box.word in words]
 
 
 def _place(visit: Visit, place_id: str | None) -> str | None:
@@ -193,15 +236,15 @@ def _findings(visit: Visit, criteria: CriterionSet, kind: FindingKind) -> Iterat
         if finding.kind is kind and element is not None:
             if element.level != finding.level:
                 raise AnotherSet(f"where {finding.element} is a {finding.level}", f"{criteria.id} {criteria.edition}")
-            yield _finding(visit, finding, element)
+            yield _finding(visit, criteria, finding, element)
 
 
-def _finding(visit: Visit, finding: Finding, element: Element) -> FindingSeen:
+def _finding(visit: Visit, criteria: CriterionSet, finding: Finding, element: Element) -> FindingSeen:
     shared, answer = Shared(finding), visit.answer(finding.answer)
     seen = _text(shared, "statement")
     missing: tuple[str, ...] = ()
     if answer is not None:
-        missing = _missing(Shared(answer), element)
+        missing = _missing(Shared(answer), criteria, element)
         seen = _text(Shared(answer), "statement") if seen is Gap.UNANSWERED else seen
     # Made of shareable fields only: ends_on and answer_days of the visit, `on` of the center's due.
     due = due_on(visit, finding)

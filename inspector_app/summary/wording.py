@@ -19,6 +19,16 @@ class Wording:
     document_title: Final = "Visit summary (preliminary)"
     preliminary: Final = "Preliminary"
     footer: Final = "Preliminary: not the validation report"
+    draft: Final = "Draft criteria, not verified: not for use"
+    draft_chip: Final = "Draft criteria"
+    draft_means: Final = (
+        "The criteria that were looked at here have not been verified. This summary is for practice: nobody may "
+        "rely on anything in it, and no visit is signed off on such criteria."
+    )
+    set_being_settled: Final = (
+        "Which criteria this visit goes by is being settled: what is named below is not agreed yet, so nothing "
+        "that is counted by it stands."
+    )
     unnamed_partner: Final = "Company not named yet"
     looked_at: Final = "What was looked at"
     took_part: Final = "Who took part"
@@ -27,6 +37,7 @@ class Wording:
     nobody_listed: Final = "Nobody is listed yet."
     seen: Final = "What was seen"
     missing: Final = "Not found"
+    list_used: Final = "List used"
     would_close: Final = "What would close it"
     reason: Final = "Reason"
     by_category: Final = "What was seen, by category"
@@ -109,6 +120,14 @@ class Wording:
             Gap.UNREADABLE: "Being settled.",
         }
     )
+    applying: Final[Mapping[Gap, str]] = MappingProxyType(
+        {
+            Gap.UNANSWERED: "not said yet whether it is so here",
+            Gap.IN_CONFLICT: "whether it is so here is being settled",
+            Gap.ERASED: "what was said of it is erased",
+            Gap.UNREADABLE: "whether it is so here is being settled",
+        }
+    )
     tallies: Final = ("met", "not met", "not applicable", "not examined", "open")
     legend: Final = ("met", "Must not met", "Should not met", "not applicable", "not examined or open")
     roles: Final[Mapping[str, str]] = MappingProxyType(
@@ -162,6 +181,15 @@ class Wording:
 
     def made(self, at: str) -> str:
         return f"The record of the visit as it stood on {at}."
+
+    def not_here(self, condition: str) -> str:
+        return f"{condition} – not here"
+
+    def contradicted(self, condition: str) -> str:
+        return f"{condition} – said not to be here, and answered all the same: being settled"
+
+    def unsure(self, condition: str, why: Gap) -> str:
+        return f"{condition} – {self.applying[why]}"
 
     def criteria(self, title: str, edition: str) -> str:
         return f"{title}. Edition {edition}."

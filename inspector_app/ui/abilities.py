@@ -25,6 +25,8 @@ class Abilities:
     has_keystore: bool
     has_biometrics: bool
     has_haptics: bool
+    tells_link: bool
+    """Whether it says what carries the line; a browser and a desktop do not know it for certain."""
 
     @property
     def is_local(self) -> bool:
@@ -43,4 +45,5 @@ def probe(page: ft.Page) -> Abilities:
         has_keystore=not is_web,
         has_biometrics=not is_web and platform is not ft.PagePlatform.LINUX,
         has_haptics=is_phone and not is_web,
+        tells_link=is_phone and not is_web,
     )

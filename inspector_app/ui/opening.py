@@ -62,12 +62,18 @@ def open_window(
 def _listen(window: Window, on_close: Callable[[], object] | None) -> None:
     page = window.page
     page.on_resize = hear(lambda event: window.viewport.resize(event.width))
-    # What changed while the browser was away was not drawn: Flet answers a reconnect with the page as it was.
-    page.on_connect = hear(lambda _: window.pulse.beat())
+    page.on_connect = hear(lambda _: _come_back(window))
     page.on_disconnect = hear(lambda _: window.save_drafts())
     page.on_app_lifecycle_state_change = hear(lambda event: _when_away(window, event.state))
     if on_close is not None:
         page.on_close = hear(lambda _: on_close())
+
+
+def _come_back(window: Window) -> None:
+    """What changed while the browser was away was not drawn: Flet answers a reconnect with the page as it was. Its
+    window may have another width since, which no event tells."""
+    window.viewport.resize(window.page.width)
+    window.pulse.beat()
 
 
 def _when_away(window: Window, state: ft.AppLifecycleState) -> None:

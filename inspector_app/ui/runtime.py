@@ -6,6 +6,7 @@
     keyed(row.id, Row, row)       in a list: state belongs to the row, not to the place in the list
     use_effect                    as in Flet, but caught, and always cleaned up
     use_changes(source)           follows the `Changes` of state that windows share
+    use_slice(source, read)       the same, but drawn anew only when what `read` gives is another
     use_cell(make)                remembers without drawing
 
 Flet's own `component`, `memo` and `use_effect` are banned elsewhere: one that raises ends all drawing without a word.
@@ -26,7 +27,19 @@ from inspector_app.ui.failures import log_failure
 from inspector_app.ui.troubles import failure_card, failure_view
 from inspector_app.ui.window import current_window
 
-__all__ = ["Cell", "component", "hear", "keyed", "memo", "tap", "use_cell", "use_changes", "use_effect", "view"]
+__all__ = [
+    "Cell",
+    "component",
+    "hear",
+    "keyed",
+    "memo",
+    "tap",
+    "use_cell",
+    "use_changes",
+    "use_effect",
+    "use_slice",
+    "view",
+]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -135,12 +148,44 @@ def use_changes(source: Source) -> int:
     """Draw this component anew after each change of `source`, whichever thread or window made it. Gives a count."""
     window = current_window()
     seen, set_seen = ft.use_state(0)
+    _follow(source, lambda: window.post(set_seen, _count_up))
+    return seen
+
+
+def use_slice(source: Source, read: Callable[[], T]) -> T:
+    """What `read` gives of the state behind `source`; this component is drawn anew only when that is no longer equal.
+
+    For the many parts of a list, of which a change concerns one: it costs the others no more than `read` does.
+    """
+    window = current_window()
+    _, set_seen = ft.use_state(0)
+    value = read()
+    shown = use_cell(lambda: (read, value))
+    shown.value = read, value
+
+    def look() -> None:
+        reading, drawn = shown.value
+        if _is_other(reading, drawn):
+            set_seen(_count_up)
+
+    _follow(source, lambda: window.post(look))
+    return value
+
+
+def _is_other(read: Callable[[], T], drawn: T) -> bool:
+    try:
+        return read() != drawn
+    except Exception:  # noqa: BLE001 - drawn anew, the part itself says what is wrong
+        return True
+
+
+def _follow(source: Source, hear_of_it: Callable[[], None]) -> None:
     followed: Cell[tuple[Source, Callable[[], None]] | None] = use_cell(lambda: None)
 
     def follow() -> None:
         if followed.value is None or followed.value[0] is not source:
             leave()
-            followed.value = (source, source.subscribe(lambda: window.post(set_seen, _count_up)))
+            followed.value = (source, source.subscribe(hear_of_it))
 
     def leave() -> None:
         if followed.value is not None:
@@ -150,7 +195,6 @@ def use_changes(source: Source) -> int:
     # At once, and not in an effect: Flet drops effects while the client is away, and a change meanwhile would be lost.
     follow()
     use_effect(_nothing, [], cleanup=leave)
-    return seen
 
 
 def _count_up(seen: int) -> int:

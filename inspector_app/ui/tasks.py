@@ -3,11 +3,14 @@
     query = use_query(("visit", id), lambda: state.read_visit(id), changes=state.changes)
     query.value, query.failure, query.is_loading, query.again()
 
-    saving = use_task(state.save, on_success=lambda saved: ...)
-    saving.start(text); saving.is_running
+    making = use_task(state.make, on_success=lambda made: ...)
+    making.start(text); making.is_running
 
-Work that was begun in a thread goes on to its end when its screen goes away, because captured means kept; only its
-answer is no longer heard.
+    save = use_saves(state.save)
+    save(word)
+
+What was begun goes on to its end when its screen goes away, because captured means kept: a save often takes the very
+button away that began it. Only success is no longer heard then; a failure is told all the same. A query is given up.
 """
 
 import asyncio
@@ -26,7 +29,7 @@ from inspector_app.ui.runtime import Cell, use_cell, use_changes, use_effect
 from inspector_app.ui.window import Window, current_window
 from inspector_app.ui.wording import say
 
-__all__ = ["Failure", "Query", "Work", "run_blocking", "use_query", "use_task"]
+__all__ = ["Failure", "Query", "Work", "run_blocking", "use_query", "use_saves", "use_task"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -71,11 +74,22 @@ class _Runner:
 
     def begin(self, work: Coroutine[Any, Any, None]) -> None:
         self.cancel()
-        self._task = asyncio.get_running_loop().create_task(work)
+        self._task = _go_on(work)
 
     def cancel(self) -> None:
         if self._task is not None:
             self._task.cancel()
+
+
+_UNDER_WAY: Final[set["asyncio.Task[None]"]] = set()
+"""asyncio itself holds tasks only weakly, and the component that began one may be gone."""
+
+
+def _go_on(work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
+    task = asyncio.get_running_loop().create_task(work)
+    _UNDER_WAY.add(task)
+    task.add_done_callback(_UNDER_WAY.discard)
+    return task
 
 
 def _use_runner() -> _Runner:
@@ -170,12 +184,16 @@ def use_task(
     on_failure: Callable[[Failure], object] | None = None,
 ) -> Work[P]:
     """Slow work behind a button, in a thread unless `work` is async. A failure without `on_failure` is a toast."""
-    window, runner = current_window(), _use_runner()
+    window, runner, is_gone = current_window(), use_cell(_Runner).value, use_cell(lambda: False)
     state, set_state = ft.use_state(cast("tuple[bool, Failure | None]", (False, None)))
+    use_effect(_nothing, [], cleanup=lambda: setattr(is_gone, "value", True))
 
     async def run(*args: P.args, **kwargs: P.kwargs) -> None:
         result = await _try(window, work, *args, **kwargs)
-        if isinstance(result, Failure):
+        if is_gone.value:
+            if isinstance(result, Failure):
+                window.call(_tell(window), result)
+        elif isinstance(result, Failure):
             set_state((False, result))
             window.call(on_failure or _tell(window), result)
         else:
@@ -188,6 +206,27 @@ def use_task(
             runner.begin(run(*args, **kwargs))
 
     return Work(start, *state)
+
+
+def use_saves(save: Callable[P, Any]) -> Callable[P, None]:
+    """What a person's taps write: each is carried out, in the order of the taps, however long the one before takes. A
+    failure is a toast, and those behind it still go. The screen is drawn by what was written, not by this."""
+    window, in_turn = current_window(), use_cell(asyncio.Lock).value
+
+    async def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        async with in_turn:
+            result = await _try(window, save, *args, **kwargs)
+        if isinstance(result, Failure):
+            window.call(_tell(window), result)
+
+    def begin(*args: P.args, **kwargs: P.kwargs) -> None:
+        _go_on(run(*args, **kwargs))
+
+    return begin
+
+
+def _nothing() -> None:
+    return None
 
 
 def _ignore(_: object) -> None:

@@ -9,7 +9,7 @@ VaultDamaged where a value was altered, moved or cut. Nothing is ever doubled: a
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from inspector_app.vault.errors import NoSuchVisit, VaultDamaged
 from inspector_app.vault.packing import (
@@ -27,6 +27,7 @@ from inspector_app.vault.rows import (
     BELIEFS,
     CERTIFICATES,
     CHECKPOINTS,
+    DOCUMENTS,
     DRAFTS,
     ENTRIES,
     HEADERS,
@@ -101,6 +102,10 @@ class Contents:
         for row, _, packed in self._rows.all(ENTRIES, self._row(visit), after):
             yield row, unpack_entry(packed)
 
+    def has_entries(self, visit: str) -> bool:
+        """Whether anything of the visit is here: where access has ended there may be nothing left."""
+        return self._rows.has_any(ENTRIES, self._row(visit))
+
     def replace_with_erased(self, visit: str, leaf: bytes, body_hash: bytes) -> None:
         """A lawful erasure: destroy body and salt of the entry with this leaf; envelope and body hash stay.
 
@@ -116,6 +121,25 @@ class Contents:
                 if entry.body_hash != body_hash:
                     raise ValueError("the body hash is not that of the entry")
                 self._rows.replace(ENTRIES, visit_row, row, name, pack_entry(entry.without_body()))
+                self._note_rewriting(visit, visit_row)
+
+    def forget_entries(self, visit: str, heads: Collection[bytes]) -> None:
+        """Access to the visit has ended: let go of entries of others, and of what the list of visits shows of them.
+        The caller sees to it that what stays chains."""
+        row = self._row(visit)
+        for head in heads:
+            self._rows.drop(ENTRIES, row, head)
+        self._note_rewriting(visit, row)
+
+    def rewritings(self, visit: str) -> int:
+        """How often entries of this visit were erased or let go: whoever has read them before reads them anew."""
+        found = _from_json(self._rows.get(SETTINGS, OF_NO_VISIT, _rewritings(visit)))
+        return found if isinstance(found, int) else 0
+
+    def _note_rewriting(self, visit: str, row: int) -> None:
+        self._rows.put(SETTINGS, OF_NO_VISIT, _rewritings(visit), _to_json(self.rewritings(visit) + 1))
+        # The header was folded from what is gone now.
+        self._rows.put(HEADERS, row, b"", _to_json(None))
 
     # Signed notes, in the order in which they came; the same text once
 
@@ -164,6 +188,31 @@ class Contents:
         """A lawful erasure: destroy the photo and its key. Nothing happens where it is not here."""
         erase_photo(self._rows, self._row(visit), sha256)
 
+    def forget_photos(self, visit: str, besides: Collection[str]) -> None:
+        """Access to the visit has ended: destroy all its photos and views but these."""
+        row = self._row(visit)
+        for sha256 in [photo.sha256 for photo in list_photos(self._rows, row) if photo.sha256 not in besides]:
+            erase_photo(self._rows, row, sha256)
+
+    # Documents of the center. Nothing here takes one away: a visit may be pinned to it for ever
+
+    def add_document(self, sha256: str, content: bytes) -> None:
+        """Keep a document under its digest (hex). The same again changes nothing."""
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise ValueError("a document is named by its SHA-256, in hex")
+        self._rows.add(DOCUMENTS, OF_NO_VISIT, sha256.encode(), content)
+
+    def has_document(self, sha256: str) -> bool:
+        return self._rows.has(DOCUMENTS, OF_NO_VISIT, sha256.encode())
+
+    def document(self, sha256: str) -> bytes | None:
+        """None where it is not here."""
+        return self._rows.get(DOCUMENTS, OF_NO_VISIT, sha256.encode())
+
+    def documents(self) -> list[bytes]:
+        """All of them, in the order in which they came."""
+        return [content for _, _, content in self._rows.all(DOCUMENTS, OF_NO_VISIT)]
+
     # Drafts
 
     def put_draft(self, visit: str, place: str, value: JSON) -> None:
@@ -206,6 +255,10 @@ class Contents:
 
     def _notes(self, table: Table, visit: str) -> list[Signed]:
         return [unpack_note(packed) for _, _, packed in self._rows.all(table, self._row(visit))]
+
+
+def _rewritings(visit: str) -> bytes:
+    return f"rewritings {visit}".encode()
 
 
 def _to_json(value: JSON) -> bytes:

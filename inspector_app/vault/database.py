@@ -29,8 +29,10 @@ from inspector_app.vault.sealing import Seals
 
 FILE_NAME: Final = "vault.db"
 LOCK_NAME: Final = "vault.lock"
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
+"""2: the table of documents."""
 
+_OPENED_VERSIONS = (1, SCHEMA_VERSION)
 _UNFINISHED = "vault.new"
 _APPLICATION_ID = int.from_bytes(b"ISPV", "big")
 _PAGE_BYTES = 16384
@@ -85,6 +87,15 @@ else:
     def _lock(file: int) -> None:
         # flock, not lockf: it belongs to this opening of the file, so a second one in the same process is refused too.
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def make_folder(folder: Path) -> None:
+    """Make the vault's folder, and those above it that are missing, so that no power cut takes their names away."""
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if sys.platform != "win32":
+        for one in missing:
+            _sync(one.parent)
 
 
 def create_file(folder: Path, wrapping: LocalWrapping, seals: Seals) -> None:
@@ -153,8 +164,29 @@ def _check_version(connection: sqlite3.Connection) -> None:
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if version > SCHEMA_VERSION:
         raise VaultTooNew(f"version {version}")
-    if version != SCHEMA_VERSION:
+    if version not in _OPENED_VERSIONS:
         raise VaultDamaged(f"a vault has no version {version}")
+
+
+def bring_up(connection: sqlite3.Connection) -> None:
+    """Give a vault of an earlier version what it lacks, all of it or nothing. The caller has its key: whoever has not
+    leaves no trace in the file."""
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version == SCHEMA_VERSION:
+        return
+    # Imported here, as where a vault is made.
+    from inspector_app.vault.tables import schema  # noqa: PLC0415
+
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for statement in schema("documents"):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
 
 
 def read_wrapping(connection: sqlite3.Connection) -> LocalWrapping:

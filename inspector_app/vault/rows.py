@@ -25,6 +25,7 @@ class Table:
     def __init__(self, name: str, *, counted: bool = False) -> None:
         self.name, self.counted = name, counted
         self.by_name = f"SELECT row, sealed FROM {name} WHERE name = ?"
+        self.row_of = f"SELECT row FROM {name} WHERE name = ?"
         self.by_visit = f"SELECT row, name, sealed FROM {name} WHERE visit = ? AND row > ? ORDER BY row LIMIT ?"
         self.count = f"SELECT count(*) FROM {name} WHERE visit = ?"
         self.last = f"SELECT coalesce(max(row), 0) FROM {name}"
@@ -45,9 +46,10 @@ RECEIPTS = Table("receipts", counted=True)
 DRAFTS = Table("drafts")
 ASIDES = Table("asides", counted=True)
 PHOTOS = Table("photos", counted=True)
+DOCUMENTS = Table("documents", counted=True)
 SEALED_TABLES = (
     *(TALLIES, SETTINGS, VISITS, HEADERS, BELIEFS, ENTRIES, CERTIFICATES),
-    *(CHECKPOINTS, RECEIPTS, DRAFTS, ASIDES, PHOTOS),
+    *(CHECKPOINTS, RECEIPTS, DRAFTS, ASIDES, PHOTOS, DOCUMENTS),
 )
 
 
@@ -86,6 +88,15 @@ class Rows:
         found = self.read(table.by_name, (name,)).fetchone()
         return (found[0], self.seals.open(found[1], table.name, found[0], visit, name)) if found else None
 
+    def has(self, table: Table, visit: int, key: bytes) -> bool:
+        """Whether something stands under this key, without opening it."""
+        return self.read(table.row_of, (self._name(table, visit, key),)).fetchone() is not None
+
+    def has_any(self, table: Table, visit: int) -> bool:
+        """Whether a visit has any row of this table, without opening one."""
+        found: int = self.read(table.count, (visit,)).fetchone()[0]
+        return found > 0
+
     def get(self, table: Table, visit: int, key: bytes) -> bytes | None:
         found = self.find(table, visit, key)
         return found[1] if found else None
@@ -93,7 +104,7 @@ class Rows:
     def add(self, table: Table, visit: int, key: bytes, value: bytes) -> int | None:
         """Append a row and give its number; None where something stands under this key, which is then left alone."""
         name = self._name(table, visit, key)
-        if self.read(table.by_name, (name,)).fetchone():
+        if self.read(table.row_of, (name,)).fetchone():
             return None
         row = self.next_row(table)
         self.change(table.insert, (row, visit, name, self.seals.seal(value, table.name, row, visit, name)))

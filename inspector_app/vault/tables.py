@@ -93,6 +93,12 @@ class Photo(SealedRow, table=True):
     __tablename__ = "photos"
 
 
+class Document(SealedRow, table=True):
+    """What the center published and this device has, whole, by its digest. Since version 2."""
+
+    __tablename__ = "documents"
+
+
 class Chunk(VaultTable, table=True):
     """256 KiB of one photo, sealed under the photo's key. `photo` is its row number."""
 
@@ -102,11 +108,13 @@ class Chunk(VaultTable, table=True):
     sealed: bytes
 
 
-def schema() -> list[str]:
-    """The statements that make all tables and indexes of a new vault."""
+def schema(*names: str) -> list[str]:
+    """The statements that make all tables and indexes of a new vault, or those of these tables."""
     dialect: Any = sqlite.dialect()
     statements: list[str] = []
     for table in VaultTable.metadata.sorted_tables:
+        if names and table.name not in names:
+            continue
         statements.append(str(CreateTable(table).compile(dialect=dialect)))
         statements += [str(CreateIndex(index).compile(dialect=dialect)) for index in table.indexes]
     return statements

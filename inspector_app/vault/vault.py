@@ -10,7 +10,16 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from inspector_app.vault.contents import Contents
-from inspector_app.vault.database import FolderLock, check_file, create_file, explain, open_file, read_wrapping
+from inspector_app.vault.database import (
+    FolderLock,
+    bring_up,
+    check_file,
+    create_file,
+    explain,
+    make_folder,
+    open_file,
+    read_wrapping,
+)
 from inspector_app.vault.errors import VaultClosed
 from inspector_app.vault.keys import RecoveryWrapping, is_right_answer, new_key, seal_for_recovery
 from inspector_app.vault.passphrase import STRONG, Kdf, LocalWrapping
@@ -47,6 +56,7 @@ class Vault:
             self._connection = undo.enter_context(contextlib.closing(open_file(folder)))
             wrapping = read_wrapping(self._connection)
             self.id, self._data_key = wrapping.vault, unwrap(wrapping)
+            bring_up(self._connection)
             self._seals = Seals(self._data_key, self.id)
             undo.pop_all()
 
@@ -59,7 +69,7 @@ class Vault:
         vault, data_key = new_id(), new_key()
         wrapping = LocalWrapping.make(data_key, passphrase, vault=vault, kdf=kdf)
         with _explained(sqlite3.Error, OSError), contextlib.ExitStack() as undo:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(folder)
             lock = FolderLock(folder)
             undo.callback(lock.release)
             create_file(folder, wrapping, Seals(data_key, vault))

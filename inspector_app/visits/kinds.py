@@ -130,6 +130,8 @@ _VISIT: Final = declare(
         "starts_on": shareable(DAY),
         "ends_on": shareable(DAY),
         "criterion_set": shareable(SET_NAME),
+        # Asked once per site, by the words of the criterion set: `condition.cameras`, true where they are used here.
+        "condition.*": shareable(FLAG),
         "contact": shareable(TEXT),
         "next_step": shareable(TEXT),
         "answer_days": shareable(whole(1, 3650)),
@@ -179,6 +181,8 @@ _ANSWER: Final = declare(
         "outcome": shareable(OUTCOME),
         "statement": shareable(TEXT),
         "tick.*": shareable(FLAG),
+        # Which of the element's lists the check used, where it has several.
+        "list": shareable(NAME),
         "note": internal(TEXT),
         # How the evidence was had can point at a person; the statement says what may be said of it.
         "document_verified": internal(FLAG),
@@ -245,7 +249,16 @@ _VIEW: Final = declare(
 
 _NOTE: Final = declare("note", {"text": internal(TEXT), "on": internal(REFERENCE)})
 
-_REMARK: Final = declare("remark", {"on": internal(REFERENCE), "text": internal(TEXT), "settled": internal(FLAG)})
+_REMARK: Final = declare(
+    "remark",
+    {
+        "on": internal(REFERENCE),
+        "text": internal(TEXT),
+        # How the reviewer is called: a device knows no people of the center, only the members of its visits.
+        "author_name": internal(TEXT),
+        "settled": internal(FLAG),
+    },
+)
 
 _SIGN_OFF: Final = declare("sign_off", {"covers": internal(COVERS), "note": internal(TEXT)})
 

@@ -1,8 +1,8 @@
 """A folded visit: frozen records whose attributes bear the names of the fields in `kinds`.
 
-Every field is its value or a `Gap` that says why there is none to count. Families of fields (`tick.<word>`) are
-mappings. `stamps` says for each field who wrote what is shown, and when by their own clock. Attributes that are not
-declared fields (an answer's `element`, say) are derived from ids and from the criterion set.
+Every field is its value or a `Gap` that says why there is none to count. Families of fields (`tick.<word>`,
+`condition.<word>`) are mappings. `stamps` says for each field who wrote what is shown, and when by their own clock.
+Attributes that are not declared fields (an answer's `element`, say) are derived from ids and from the criterion set.
 """
 
 import datetime as dt
@@ -144,6 +144,7 @@ class Answer(Folded):
     outcome: Outcome | Gap = _UNANSWERED
     statement: Text = _UNANSWERED
     tick: Mapping[str, Flag] = field(default_factory=dict)
+    list: Text = _UNANSWERED
     note: Text = _UNANSWERED
     document_verified: Flag = _UNANSWERED
     process_observed: Flag = _UNANSWERED
@@ -228,6 +229,7 @@ class Remark(Folded):
     KIND: ClassVar = "remark"
     on: Reference | Gap = _UNANSWERED
     text: Text = _UNANSWERED
+    author_name: Text = _UNANSWERED
     settled: Flag = _UNANSWERED
 
 
@@ -288,6 +290,7 @@ class Visit(Folded):
     starts_on: Day = _UNANSWERED
     ends_on: Day = _UNANSWERED
     criterion_set: SetName | Gap = _UNANSWERED
+    condition: Mapping[str, Flag] = field(default_factory=dict)
     contact: Text = _UNANSWERED
     next_step: Text = _UNANSWERED
     answer_days: Count = _UNANSWERED

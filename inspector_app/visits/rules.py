@@ -1,16 +1,25 @@
 """The rules of a visit: how far it is, what blocks signing off and release, when an answer is due.
 
 A conflict counts as unanswered in every rule. Progress counts elements, not answers: an element that differs by place
-is answered once every answer begun for it is settled.
+is answered once every answer begun for it is settled, and one that does not apply at this site counts as not applicable
+(`visits.applicability`).
 """
 
 import datetime as dt
 import enum
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from typing import Literal, Protocol, TypeAlias
 
-from inspector_app.visits.ids import natural_order
+from inspector_app.visits.applicability import (
+    ElementLike,
+    answers_by_element,
+    applies,
+    counts_by_answers,
+    element_outcome,
+    outcome_of,
+)
+from inspector_app.visits.ids import VISIT_ID, natural_order
 from inspector_app.visits.records import Answer, Finding, Visit
 from inspector_app.visits.values import FindingKind, Gap, Level, OutcomeWord, known
 
@@ -20,28 +29,20 @@ __all__ = [
     "CategoryProgress",
     "ElementLike",
     "Tally",
+    "WalkProgress",
     "Why",
+    "applies",
     "blocks_release",
     "blocks_sign_off",
     "due_on",
     "element_outcome",
     "progress",
+    "progress_by_walk",
     "what_was_seen",
 ]
 
 ANSWER_DAYS = 90
 """Days a partner has to answer where the visit says nothing else. No public source confirms the term: a setting."""
-
-
-class ElementLike(Protocol):
-    """An element of a criterion set, as far as the rules need it."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def category(self) -> str: ...
-    @property
-    def level(self) -> Level: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,40 +73,34 @@ class CategoryProgress:
     should: Tally
 
 
-ElementOutcome: TypeAlias = OutcomeWord | Literal["open"]
+@dataclass(frozen=True, slots=True)
+class WalkProgress:
+    """How far a position of the walk is, Must and Should apart."""
 
-_WORST_FIRST = (OutcomeWord.NOT_MET, OutcomeWord.MET, OutcomeWord.NOT_EXAMINED, OutcomeWord.NOT_APPLICABLE)
+    walk: str
+    must: Tally
+    should: Tally
 
 
 def progress(visit: Visit, elements: Iterable[ElementLike]) -> tuple[CategoryProgress, ...]:
     """How far each category is, in the order in which the elements name them."""
-    answers = _answers_by_element(visit)
-    counts: dict[str, dict[Level, dict[str, int]]] = {}
+    return tuple(CategoryProgress(*one) for one in _tallied(visit, elements, lambda element: element.category))
+
+
+def progress_by_walk(visit: Visit, elements: Iterable[ElementLike]) -> tuple[WalkProgress, ...]:
+    """How far each position of the walk is, in the order in which the elements name them."""
+    return tuple(WalkProgress(*one) for one in _tallied(visit, elements, lambda element: element.walk))
+
+
+def _tallied(
+    visit: Visit, elements: Iterable[ElementLike], group_of: Callable[[ElementLike], str]
+) -> Iterator[tuple[str, Tally, Tally]]:
+    answers = answers_by_element(visit)
+    counts: dict[str, dict[Level, Counter[str]]] = {}
     for element in elements:
-        of_category = counts.setdefault(element.category, {"must": {}, "should": {}})
-        word = _outcome_of(answers.get(element.id, ()))
-        of_category[element.level][word] = of_category[element.level].get(word, 0) + 1
-    return tuple(CategoryProgress(name, Tally(**of["must"]), Tally(**of["should"])) for name, of in counts.items())
-
-
-def element_outcome(visit: Visit, element_id: str) -> ElementOutcome:
-    """An element's outcome over all its places: not met at one is not met, and open at one is open."""
-    return _outcome_of([answer for answer in visit.answers if answer.element == element_id])
-
-
-def _answers_by_element(visit: Visit) -> Mapping[str, list[Answer]]:
-    found: dict[str, list[Answer]] = {}
-    for answer in visit.answers:
-        found.setdefault(answer.element, []).append(answer)
-    return found
-
-
-def _outcome_of(answers: Iterable[Answer]) -> ElementOutcome:
-    settled = [answer.settled for answer in answers]
-    words = {outcome.word for outcome in settled if outcome is not None}
-    if not words or None in settled:
-        return "open"
-    return next(word for word in _WORST_FIRST if word in words)
+        of_group = counts.setdefault(group_of(element), {"must": Counter(), "should": Counter()})
+        of_group[element.level][outcome_of(visit, element, answers.get(element.id, ()))] += 1
+    return ((group, Tally(**of["must"]), Tally(**of["should"])) for group, of in counts.items())
 
 
 class Why(enum.StrEnum):
@@ -117,11 +112,20 @@ class Why(enum.StrEnum):
     UNREADABLE = "unreadable"
     ERASED = "erased"
     WORDS_MISSING = "words_missing"
+    CONDITION_OPEN = "condition_open"
+    """Nobody has said, or two people said differently, whether what the condition asks for is at this site."""
+    CONTRADICTS = "contradicts"
+    """Met or not met, where the condition says that there is nothing of the kind at this site."""
+    DRAFT_SET = "draft_set"
+    """The criterion set is not verified."""
 
 
 @dataclass(frozen=True, slots=True)
 class Blocker:
-    """One thing to do. `level` is None where it belongs to no element."""
+    """One thing to do. `level` is None where it belongs to no element.
+
+    `id` is the record's, but for an open condition, whose own id says more than that of the visit.
+    """
 
     why: Why
     kind: str
@@ -130,28 +134,35 @@ class Blocker:
     level: Level | None = None
 
 
-def blocks_sign_off(visit: Visit, elements: Iterable[ElementLike]) -> tuple[Blocker, ...]:
-    """What is to be done before the lead inspector can sign off, Must first.
+def blocks_sign_off(visit: Visit, elements: Iterable[ElementLike], *, is_draft: bool = False) -> tuple[Blocker, ...]:
+    """What is to be done before the lead inspector can sign off: the criterion set first, then Must before Should.
 
-    A conflict over an outcome leaves its element unanswered, so it stands here, as does one over the words of an action
-    required. Other conflicts are listed by the sign-off and block the release.
+    An open condition stands here once, instead of each element that waits for it. A conflict over an outcome leaves its
+    element unanswered, so it stands here, as does one over the words of an action required. Other conflicts are listed
+    by the sign-off and block the release.
+
+    Args:
+        is_draft: the criterion set is not verified, so that nobody may sign for it.
     """
-    answers = _answers_by_element(visit)
-    found: list[Blocker] = []
+    answers = answers_by_element(visit)
+    found = list(_about_the_set(visit, is_draft))
+    waiting: dict[str, set[Level]] = {}
     for element in elements:
-        of_element = answers.get(element.id)
-        if of_element is None:
-            found.append(Blocker(Why.UNANSWERED, "answer", element.id, "outcome", element.level))
-        else:
-            found.extend(_unsettled(answer, element.level) for answer in of_element if answer.settled is None)
+        of_element = answers.get(element.id, ())
+        if counts_by_answers(visit, element, of_element):
+            found.extend(_about_answers(visit, element, of_element))
+        elif element.condition is not None and applies(visit, element) is not False:
+            waiting.setdefault(element.condition, set()).add(element.level)
+    found.extend(_open_condition(condition, levels) for condition, levels in waiting.items())
     found.extend(_wordless(visit))
     return _must_first(found)
 
 
-def blocks_release(visit: Visit, elements: Iterable[ElementLike]) -> tuple[Blocker, ...]:
+def blocks_release(visit: Visit, elements: Iterable[ElementLike], *, is_draft: bool = False) -> tuple[Blocker, ...]:
     """What is to be done before a summary can be released: all that blocks signing off, and every conflict."""
-    found = list(blocks_sign_off(visit, elements))
-    there = {(one.kind, one.id, one.field) for one in found}
+    found = list(blocks_sign_off(visit, elements, is_draft=is_draft))
+    # A visit has one record of its own kind, whose fields say enough.
+    there = {(one.kind, one.kind if one.kind == "visit" else one.id, one.field) for one in found}
     levels = {answer.id: answer.level for answer in visit.answers}
     for one in visit.conflicts:
         if (one.kind, one.id, one.field) not in there:
@@ -160,8 +171,28 @@ def blocks_release(visit: Visit, elements: Iterable[ElementLike]) -> tuple[Block
     return _must_first(found)
 
 
-def _unsettled(answer: Answer, level: Level) -> Blocker:
-    return Blocker(_why(answer.outcome), "answer", answer.id, "outcome", level)
+def _about_the_set(visit: Visit, is_draft: bool) -> Iterator[Blocker]:
+    if is_draft:
+        yield Blocker(Why.DRAFT_SET, "visit", VISIT_ID, "criterion_set")
+    # While nobody knows which set it is, nothing is sure that the set says.
+    if visit.criterion_set in (Gap.IN_CONFLICT, Gap.ERASED, Gap.UNREADABLE):
+        yield Blocker(_why(visit.criterion_set), "visit", VISIT_ID, "criterion_set")
+
+
+def _open_condition(condition: str, waiting: Set[Level]) -> Blocker:
+    level: Level = "must" if "must" in waiting else "should"
+    return Blocker(Why.CONDITION_OPEN, "visit", condition, f"condition.{condition}", level)
+
+
+def _about_answers(visit: Visit, element: ElementLike, answers: Sequence[Answer]) -> Iterator[Blocker]:
+    if not answers:
+        yield Blocker(Why.UNANSWERED, "answer", element.id, "outcome", element.level)
+    does_not_apply = applies(visit, element) is False
+    for answer in answers:
+        if answer.settled is None:
+            yield Blocker(_why(answer.outcome), "answer", answer.id, "outcome", element.level)
+        elif does_not_apply and answer.settled.word in (OutcomeWord.MET, OutcomeWord.NOT_MET):
+            yield Blocker(Why.CONTRADICTS, "answer", answer.id, "outcome", element.level)
 
 
 def _why(outcome: object) -> Why:
@@ -192,7 +223,10 @@ _LEVEL_ORDER: Mapping[Level | None, int] = {"must": 0, "should": 1, None: 2}
 
 def _must_first(blockers: Iterable[Blocker]) -> tuple[Blocker, ...]:
     def order(one: Blocker) -> tuple[object, ...]:
-        return _LEVEL_ORDER[one.level], natural_order(one.id.removeprefix("finding:")), one.kind, one.field
+        is_of_set, is_condition = one.field == "criterion_set", one.why is Why.CONDITION_OPEN
+        of_id = natural_order(one.id.removeprefix("finding:"))
+        # What decides about many goes before the many.
+        return not is_of_set, _LEVEL_ORDER[one.level], not is_condition, of_id, one.kind, one.field, one.why
 
     return tuple(sorted(blockers, key=order))
 

@@ -19,11 +19,13 @@ __all__ = [
     "add_document",
     "add_photo",
     "add_view",
+    "answer_condition",
     "answer_evidence",
     "answer_note",
     "answer_outcome",
     "answer_statement",
     "answer_tick",
+    "choose_list",
     "describe_finding",
     "describe_place",
     "describe_visit",
@@ -31,6 +33,7 @@ __all__ = [
     "list_attendee",
     "list_member",
     "move_stage",
+    "move_to_set",
     "put",
     "release",
     "set_due",
@@ -104,6 +107,16 @@ def describe_visit(fields: Mapping[str, JSON]) -> Put:
     return put("visit", VISIT_ID, fields)
 
 
+def answer_condition(word: str, holds: bool | None) -> Put:
+    """Whether a condition of the criterion set holds at this site; None takes the answer back."""
+    return put("visit", VISIT_ID, {f"condition.{word}": holds})
+
+
+def move_to_set(pinned: Mapping[str, JSON]) -> Put:
+    """Pin the visit to a criterion set (id, edition, digest). Every answer stays, also where it has no such element."""
+    return put("visit", VISIT_ID, {"criterion_set": dict(pinned)})
+
+
 def describe_place(place: str, name: str, area: str | None = None) -> Put:
     """Name a place; its id is a fixed word of a places list or random, never the name."""
     return put("place", place, {"name": name} if area is None else {"name": name, "area": area})
@@ -143,6 +156,11 @@ def answer_note(answer: str, note: str | None) -> Put:
 def answer_tick(answer: str, word: str, ticked: bool | None) -> Put:
     """One box of a fixed list: there, not there, or (None) not looked at."""
     return put("answer", answer, {f"tick.{word}": ticked})
+
+
+def choose_list(answer: str, checklist: str | None) -> Put:
+    """Which of the element's lists the check used, by the list's id; None takes it back."""
+    return put("answer", answer, {"list": checklist})
 
 
 def answer_evidence(
@@ -198,9 +216,9 @@ def write_note(note: str, text: str, on: tuple[str, str] | None = None) -> Put:
     return put("note", note, {"text": text} if on is None else {"text": text, "on": _reference(on)})
 
 
-def write_remark(remark: str, on: tuple[str, str], text: str) -> Put:
-    """A reviewer's remark on the record (kind, id)."""
-    return put("remark", remark, {"on": _reference(on), "text": text})
+def write_remark(remark: str, on: tuple[str, str], text: str, author_name: str) -> Put:
+    """A reviewer's remark on the record (kind, id), with how the reviewer is called."""
+    return put("remark", remark, {"on": _reference(on), "text": text, "author_name": author_name})
 
 
 def settle_remark(remark: str, settled: bool = True) -> Put:

@@ -8,7 +8,8 @@ from sync.exchange import Hold, Lack, Run, runs_of, visit_digest
 from sync.journal import Position
 from sync.notes import Checkpoint
 from sync.placing import cut_at_checkpoints
-from sync.server.desk import Desk, photos_named_by
+from sync.server.desk import Desk
+from sync.server.handed import photos_named_by
 from sync.server.people import Certified
 from sync.signed import Signed
 from sync.strands import Node, ends_of
@@ -66,7 +67,7 @@ def tell_of_nothing(visit: str) -> Told:
 def tell(desk: Desk, caller: Caller, hold: Hold | None, allowance: Allowance) -> Told:
     """What this device may hear. `hold` is what it has, None where it only handed in: then it gets no entries."""
     if caller.person not in desk.members:
-        return Told()
+        return _tell_the_ended(desk, caller, hold)
     epoch = desk.books.people.epoch()
     beyond = hold.receipt if hold is not None and caller.epoch == epoch else 0
     receipts = tuple(desk.books.journals.receipts(desk.visit, epoch, beyond))
@@ -87,6 +88,17 @@ def tell(desk: Desk, caller: Caller, hold: Hold | None, allowance: Allowance) ->
         _checkpoints_for(desk, nodes),
         tuple(runs_of(desk.visit, [node.entry for node in nodes])),
     )
+
+
+def _tell_the_ended(desk: Desk, caller: Caller, hold: Hold | None) -> Told:
+    """Whose access has ended is told which of what it holds itself is held here, so that it can let go of it, and where
+    that person's own strands end; others without access hear nothing."""
+    if hold is None or not hold.tips or not desk.books.people.has_ended(caller.person, desk.visit):
+        return Told()
+    own = {device for device, found in desk.certified.items() if found.certificate.person == caller.person}
+    named = [at for at in hold.tips if desk.strands.knows(at)]
+    tips = tuple(dict.fromkeys((*named, *(at for at in desk.strands.tips() if at.device in own))))
+    return Told((Hold(desk.visit, tips, digest=visit_digest(tips, (), ())),))
 
 
 def _tell_the_revoked(desk: Desk, caller: Caller, receipts: tuple[Signed, ...]) -> Told:

@@ -1,7 +1,5 @@
 """The endpoint over HTTP: routes decode, call, encode. Whatever blocks runs in a thread."""
 
-import base64
-import binascii
 import gzip
 import zlib
 from typing import Final
@@ -11,29 +9,35 @@ from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
+from starlette.routing import Match, Route
 
-from sync.journal import HEX_DIGEST, VISIT_ID
+from sync.packing import pack
+from sync.server.admission import Admission
 from sync.server.center import Center
+from sync.server.description import PATH, describe
 from sync.server.enrollment import read_authorization
 from sync.server.people import Certified
+from sync.server.photos import PhotosBusy
 from sync.server.problems import Problem
 from sync.server.store import StoreBusy
-from sync.server.tus import MAX_PHOTO_BYTES, TUS, Upload, Uploads
+from sync.server.tus import TUS
+from sync.server.upload_routes import UploadRoutes
 from sync.strictjson import JSON, write_json
 
 MAX_EXCHANGE_BYTES: Final = 8 * 1024 * 1024
 MAX_SMALL_BYTES: Final = 64 * 1024
-_TUS_HEADERS: Final = {"Tus-Resumable": TUS, "Cache-Control": "no-store"}
-_OFFSET_TYPE: Final = "application/offset+octet-stream"
 _GZIP_WINDOW: Final = 16 + zlib.MAX_WBITS
 
 
 class Endpoint:
     """The routes of one center."""
 
-    def __init__(self, center: Center) -> None:
+    def __init__(self, center: Center, admission: Admission) -> None:
         self._center = center
-        self._uploads = Uploads(center.photos, center.addresses)
+        self._admission = admission
+
+    async def describe(self) -> Response:
+        return _json(describe())
 
     # words
 
@@ -66,40 +70,13 @@ class Endpoint:
     def _exchange(self, raw: bytes, is_packed: bool) -> bytes:
         # A proxy may have unpacked it on the way; what counts is signed inside.
         lines = unpack(raw) if is_packed else raw
-        return gzip.compress(self._center.reception.receive(lines), 6, mtime=0)
+        return pack(self._center.reception.receive(lines))
 
     # pictures
 
-    async def describe_uploads(self) -> Response:
-        headers = {"Tus-Version": TUS, "Tus-Extension": "creation", "Tus-Max-Size": str(MAX_PHOTO_BYTES)}
-        return Response(status_code=204, headers={**_TUS_HEADERS, **headers})
-
-    async def create_upload(self, request: Request) -> Response:
-        _refuse_other_tus(request)
-        certified = await run_in_threadpool(self._holder, request)
-        upload = _read_creation(request, certified)
-        await run_in_threadpool(self._allow, certified, upload)
-        offset = await self._uploads.offset(upload)
-        location = f"/v1/uploads/{self._center.addresses.of(upload)}"
-        return Response(status_code=201, headers={**_TUS_HEADERS, "Location": location, "Upload-Offset": str(offset)})
-
-    async def tell_offset(self, request: Request, name: str) -> Response:
-        upload = await self._upload(request, name)
-        offset = await self._uploads.offset(upload)
-        headers = {"Upload-Offset": str(offset), "Upload-Length": str(upload.size)}
-        return Response(status_code=200, headers={**_TUS_HEADERS, **headers})
-
-    async def append(self, request: Request, name: str) -> Response:
-        upload = await self._upload(request, name)
-        if request.headers.get("Content-Type") != _OFFSET_TYPE:
-            raise Problem("not-understood")
-        offset = _number(request, "Upload-Offset")
-        reached = await self._uploads.receive(upload, offset, request.stream())
-        return Response(status_code=204, headers={**_TUS_HEADERS, "Upload-Offset": str(reached)})
-
     async def send_photo(self, request: Request, visit: str, digest: str) -> Response:
-        certified = await run_in_threadpool(self._holder, request)
-        media_type = await run_in_threadpool(self._media_type, certified, visit, digest)
+        certified = await run_in_threadpool(self._admission.holder, request)
+        media_type = await run_in_threadpool(self._admission.media_type, certified, visit, digest)
         size = await run_in_threadpool(self._center.photos.size, visit, digest)
         if size is None:
             raise Problem("not-here")
@@ -107,69 +84,69 @@ class Endpoint:
         headers = {"Content-Length": str(size), "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
         return StreamingResponse(self._center.photo_chunks(visit, digest), headers=headers, media_type=media_type)
 
-    async def _upload(self, request: Request, name: str) -> Upload:
-        """The upload of that name, if it is this device's and it may still write there."""
-        _refuse_other_tus(request)
-        certified = await run_in_threadpool(self._holder, request)
-        upload = self._center.addresses.read(name, certified.certificate.device)
-        await run_in_threadpool(self._allow, certified, upload)
-        return upload
+    async def send_document(self, request: Request, digest: str) -> Response:
+        certified = await run_in_threadpool(self._admission.holder, request)
+        is_packed = "gzip" in request.headers.get("Accept-Encoding", "").lower()
+        content = await run_in_threadpool(self._document, certified, digest, is_packed)
+        headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store", "Vary": "Accept-Encoding"}
+        packed = {"Content-Encoding": "gzip"} if is_packed else {}
+        return Response(content, headers=headers | packed, media_type="application/octet-stream")
 
-    def _holder(self, request: Request) -> Certified:
-        """Whose token this is, as the device is known now."""
-        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-        device = self._center.gate.device_of(token) if scheme == "Bearer" else None
-        certified = self._center.reception.certified(device) if device is not None else None
-        if certified is None:
-            raise Problem("not-signed-in")
-        return certified
-
-    def _allow(self, certified: Certified, upload: Upload) -> None:
-        """Unknown and forbidden are the same answer: else it would tell anyone that a photo exists."""
+    def _document(self, certified: Certified, digest: str, is_packed: bool) -> bytes:
+        """What this device should hold, and nothing else: whatever is not for it might as well not exist."""
         with self._center.store.reading() as books:
-            is_member = certified.certificate.person in books.people.members(upload.visit)
-            if not is_member or not books.photos.is_named(upload.visit, upload.digest, upload.size):
-                raise Problem("not-here")
-
-    def _media_type(self, certified: Certified, visit: str, digest: str) -> str:
-        with self._center.store.reading() as books:
-            is_member = certified.certificate.person in books.people.members(visit)
-            named = books.photos.media_type(visit, digest) if is_member and certified.revoked_at is None else None
-        if named is None:
+            is_due = digest in self._center.reception.documents_for(books, certified)
+            content = books.documents.content(digest) if is_due else None
+        if content is None:
             raise Problem("not-here")
-        return named
+        return gzip.compress(content, 6, mtime=0) if is_packed else content
 
 
 def create_app(center: Center) -> FastAPI:
     """The endpoint of this center, to be served by itself or inside a larger site."""
-    endpoint = Endpoint(center)
-    app = FastAPI(title="Inspector center", docs_url=None, redoc_url=None)
+    admission = Admission(center)
+    endpoint = Endpoint(center, admission)
+    # Its own description would be guessed; and it would send whoever adds a slash elsewhere.
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app.add_api_route(PATH, endpoint.describe, methods=["GET"])
     app.add_api_route("/v1/center", endpoint.introduce, methods=["GET"])
     app.add_api_route("/v1/enroll", endpoint.enroll, methods=["POST"])
     app.add_api_route("/v1/recovery", endpoint.take_recovery, methods=["POST"])
     app.add_api_route("/v1/exchange", endpoint.exchange, methods=["POST"])
-    app.add_api_route("/v1/uploads", endpoint.describe_uploads, methods=["OPTIONS"])
-    app.add_api_route("/v1/uploads", endpoint.create_upload, methods=["POST"], status_code=201)
-    app.add_api_route("/v1/uploads/{name}", endpoint.tell_offset, methods=["HEAD"])
-    app.add_api_route("/v1/uploads/{name}", endpoint.append, methods=["PATCH"], status_code=204)
+    UploadRoutes(center, admission).add_to(app)
     app.add_api_route("/v1/visits/{visit:path}/photos/{digest}", endpoint.send_photo, methods=["GET"])
-    for raised in (Problem, StoreBusy, HTTPException, ClientDisconnect, Exception):
+    app.add_api_route("/v1/documents/{digest}", endpoint.send_document, methods=["GET"])
+    for raised in (Problem, StoreBusy, PhotosBusy, HTTPException, ClientDisconnect, Exception):
         app.add_exception_handler(raised, _tell_problem)
     return app
 
 
 async def _tell_problem(request: Request, error: Exception) -> Response:
-    if isinstance(error, Problem):
-        problem = error
-    elif isinstance(error, HTTPException):
-        problem = Problem("not-here" if error.status_code == 404 else "not-understood")
-    else:
-        # Whoever went away hears nothing of this; for all else the server's log has the whole story.
-        problem = Problem("busy" if isinstance(error, (StoreBusy, ClientDisconnect)) else "failed")
-    response = problem.response()
+    response = _problem(error).response()
     if request.url.path.startswith("/v1/uploads"):
         response.headers.update({"Tus-Resumable": TUS, "Tus-Version": TUS})
+    if response.status_code == 405:
+        response.headers["Allow"] = ", ".join(_methods_at(request))
     return response
+
+
+def _problem(error: Exception) -> Problem:
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, HTTPException):
+        return Problem(_OF_THE_FRAMEWORK.get(error.status_code, "not-understood"))
+    # Whoever went away hears nothing of this; for all else the server's log has the whole story.
+    return Problem("busy" if isinstance(error, (StoreBusy, PhotosBusy, ClientDisconnect)) else "failed")
+
+
+_OF_THE_FRAMEWORK: Final = {404: "not-here", 405: "other-method"}
+
+
+def _methods_at(request: Request) -> list[str]:
+    """What may be asked at that address."""
+    routes = (route for route in request.app.routes if isinstance(route, Route))
+    fitting = (route for route in routes if route.matches(request.scope)[0] is not Match.NONE)
+    return sorted({method for route in fitting for method in route.methods or ()})
 
 
 def unpack(raw: bytes) -> bytes:
@@ -197,38 +174,3 @@ async def _body(request: Request, most: int) -> bytes:
 
 def _json(value: JSON) -> Response:
     return Response(write_json(value), headers={"Cache-Control": "no-store"}, media_type="application/json")
-
-
-def _refuse_other_tus(request: Request) -> None:
-    if request.headers.get("Tus-Resumable") != TUS:
-        raise Problem("other-tus")
-
-
-def _number(request: Request, name: str) -> int:
-    value = request.headers.get(name, "")
-    if not (value.isascii() and value.isdecimal()) or len(value) > 16:
-        raise Problem("not-understood")
-    return int(value)
-
-
-def _read_creation(request: Request, certified: Certified) -> Upload:
-    size = _number(request, "Upload-Length")
-    if size > MAX_PHOTO_BYTES:
-        raise Problem("too-large")
-    named = _read_metadata(request.headers.get("Upload-Metadata", ""))
-    visit, digest = named.get("visit", ""), named.get("sha256", "")
-    if not VISIT_ID.fullmatch(visit) or not HEX_DIGEST.fullmatch(digest):
-        raise Problem("not-here")
-    return Upload(visit, digest, size, certified.certificate.device)
-
-
-def _read_metadata(header: str) -> dict[str, str]:
-    """`name base64,name base64`. Raises Problem."""
-    named = {}
-    for pair in header.split(","):
-        name, _, value = pair.strip().partition(" ")
-        try:
-            named[name] = base64.b64decode(value, validate=True).decode()
-        except (binascii.Error, UnicodeDecodeError) as error:
-            raise Problem("not-understood") from error
-    return named

@@ -1,19 +1,22 @@
-"""What one transaction may read and change: people, journals, the photos they name, and what is kept aside."""
+"""What one transaction may read and change: people, journals, photos and documents, and what is kept aside."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 from sqlmodel import col
 
 from sync.journal import Entry, PhotoName
+from sync.server.documents import DocumentBook
 from sync.server.journals import JournalBook
 from sync.server.people import PeopleBook
 from sync.server.tables import AsideRow, PhotoRow
 
 T = TypeVar("T")
 _MOST_PARAMETERS: Final = 10_000
+_NAMED = select(col(PhotoRow.digest), col(PhotoRow.receipt_epoch)).where(col(PhotoRow.visit) == bindparam("of"))
+_HEADS = select(col(AsideRow.head)).where(col(AsideRow.visit) == bindparam("of"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +41,7 @@ class PhotoBook:
 
     def named(self, visit: str) -> dict[str, str | None]:
         """Digest -> the last epoch in which a receipt named it."""
-        row = PhotoRow
-        query = select(col(row.digest), col(row.receipt_epoch)).where(col(row.visit) == visit)
-        return {found[0]: found[1] for found in self._connection.execute(query)}
+        return {found[0]: found[1] for found in self._connection.execute(_NAMED, {"of": visit})}
 
     def named_in(self, visits: Iterable[str]) -> Mapping[str, set[str]]:
         """Visit -> digests."""
@@ -109,7 +110,7 @@ class AsideBook:
         return [Kept(Entry(*parts), device, seq, why) for *parts, device, seq, why in found]
 
     def heads(self, visit: str) -> set[bytes]:
-        return set(self._connection.execute(select(col(AsideRow.head)).where(col(AsideRow.visit) == visit)).scalars())
+        return set(self._connection.execute(_HEADS, {"of": visit}).scalars())
 
     def bytes_of(self, brought_by: str) -> int:
         """How much is kept aside of what this device has brought."""
@@ -136,10 +137,12 @@ class Books:
     journals: JournalBook
     photos: PhotoBook
     asides: AsideBook
+    documents: DocumentBook
 
     @classmethod
     def of(cls, connection: Connection) -> "Books":
-        return cls(PeopleBook(connection), JournalBook(connection), PhotoBook(connection), AsideBook(connection))
+        people, journals = PeopleBook(connection), JournalBook(connection)
+        return cls(people, journals, PhotoBook(connection), AsideBook(connection), DocumentBook(connection))
 
 
 def _in_parts(values: Sequence[T]) -> Iterator[Sequence[T]]:

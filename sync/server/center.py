@@ -1,8 +1,8 @@
 """The center as one thing: a folder with its database, keys and photos, and what can be asked of it.
 
-DATA/journal.db   journals, devices, people (SQLite)
+DATA/journal.db   journals, devices, people (SQLite), unless they are kept in a database of its own
 DATA/keys/        root and working keys, secrets (mode 0700)
-DATA/photos/      <visit>/<digest>
+DATA/photos/      <visit>/<digest>, unless they are kept in a bucket
 DATA/parts/       uploads under way
 """
 
@@ -12,19 +12,26 @@ from pathlib import Path
 
 from sync.journal import Op, PhotoName, new_id
 from sync.placing import writer_of
+from sync.server.addresses import Addresses
+from sync.server.books import Books
 from sync.server.desk import Desks
+from sync.server.documents import DocumentRules, NoDocuments, documents_named_by
 from sync.server.enrollment import AnswerRecovery, Enrollment, OpenRecovery
 from sync.server.gate import Gate
 from sync.server.keys import Authority, Clock, KeysDamaged, to_text
+from sync.server.laws import access_of
 from sync.server.people import EPOCH
 from sync.server.photos import FolderPhotos, PhotoStore
 from sync.server.reception import Reception
 from sync.server.store import JournalStore
-from sync.server.tus import Addresses
 from sync.server.writers import OWN_PERSON, Line, Scribe
 from sync.strands import Node, Strands, View
 
 _CENTER = "center"
+_ENDED = "access ended"
+"""The mark of a database that knows whose access has ended."""
+_NAMED = "documents named"
+"""The mark of a database whose visits have been searched for the documents that they name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +50,15 @@ class Center:
 
     @classmethod
     def open(
-        cls, folder: Path, *, clock: Clock, open_recovery: OpenRecovery, answer_recovery: AnswerRecovery
+        cls,
+        folder: Path,
+        *,
+        clock: Clock,
+        open_recovery: OpenRecovery,
+        answer_recovery: AnswerRecovery,
+        documents: DocumentRules | None = None,
+        store: JournalStore | None = None,
+        photos: PhotoStore | None = None,
     ) -> "Center":
         """Open the center in a folder; an empty folder becomes a new one.
 
@@ -51,16 +66,21 @@ class Center:
             clock: the time in UTC.
             open_recovery: opens a recovery wrapping with a private key; the vault's own, since sync knows no vaults.
             answer_recovery: proves that a data key is held.
+            documents: what published documents mean; None where there are none.
+            store, photos: where journals and photos are kept, if not in the folder; `close` closes the store.
 
         Raises:
             KeysDamaged: the keys cannot be read, or the database is another center's.
         """
         authority = Authority.open(folder / "keys", clock)
-        photos = FolderPhotos(folder)
-        store = JournalStore.in_file(folder / "journal.db")
+        photos = photos or FolderPhotos(folder)
+        store = store or JournalStore.in_file(folder / "journal.db")
         _mark(store, authority)
         gate = Gate(authority, clock)
-        desks = Desks(store, photos, Scribe(authority, clock, begun=clock().timestamp()))
+        desks = Desks(store, photos, Scribe(authority, clock, begun=clock().timestamp()), documents or NoDocuments())
+        _search_for_documents(store, desks.documents)
+        _search_for_ended(store)
+        desks.finish_erasures()
         reception = Reception(store, photos, authority, desks, gate, clock)
         enrollment = Enrollment(store, authority, gate, clock, open_recovery, answer_recovery)
         return cls(store, photos, authority, clock, gate, desks, reception, enrollment, Addresses(authority))
@@ -78,6 +98,20 @@ class Center:
         """From now on this device may hand in, and is given nothing."""
         with self.store.writing() as books:
             books.people.revoke(device, to_text(self.clock()))
+
+    def revoke_person(self, person: str) -> list[str]:
+        """Revoke every device of a person, and end the codes that are not used yet. Gives the devices."""
+        at = to_text(self.clock())
+        with self.store.writing() as books:
+            devices = books.people.devices_of(person)
+            for device in devices:
+                books.people.revoke(device, at)
+            books.people.end_invitations(person, at)
+        return [device for device in devices if self._is_in_a_hand(device)]
+
+    def _is_in_a_hand(self, device: str) -> bool:
+        certified = self.reception.certified(device)
+        return certified is not None and certified.certificate.place == "device"
 
     def devices_of(self, person: str) -> list[str]:
         with self.store.reading() as books:
@@ -104,11 +138,7 @@ class Center:
     def strands(self, visit: str) -> Strands:
         """All strands of a visit as they are now. Empty for an unknown one."""
         with self.store.reading() as books:
-            certified = books.people.certificates(books.journals.writers_in(visit))
-            strands = Strands(visit, (writer_of(found.certificate) for found in certified.values()))
-            for _, entry in books.journals.entries(visit):
-                strands.add(entry)
-            return strands
+            return _strands(books, visit)
 
     def members(self, visit: str) -> frozenset[str]:
         """The persons with access."""
@@ -142,6 +172,14 @@ class Center:
         with self.desks.open(visit) as desk:
             desk.grant(person)
 
+    def end_access(self, visit: str, person: str) -> None:
+        """Take a person's access to a visit away; that person's devices are told so, and let go of what others wrote.
+
+        What the person hands in from then on waits until access is given again.
+        """
+        with self.desks.open(visit) as desk:
+            desk.end_access(person)
+
     def admit(self, visit: str, device: str) -> None:
         """A supervisor takes in what a revoked device has handed in of a visit so far."""
         with self.desks.open(visit) as desk:
@@ -167,6 +205,26 @@ class Center:
         """The photo's bytes in pieces. Raises PhotoNotHeld."""
         return self.photos.chunks(visit, digest)
 
+    # documents
+
+    def publish(self, name: str, content: bytes) -> str:
+        """Publish a document for ever, and give its digest; the same again changes nothing.
+
+        Raises NameTaken, DocumentTooLarge.
+        """
+        with self.store.writing(alone=True) as books:
+            return books.documents.add(name, content, to_text(self.clock()))
+
+    def documents(self) -> dict[str, str]:
+        """Digest -> name, of all that was published."""
+        with self.store.reading() as books:
+            return books.documents.names()
+
+    def document(self, digest: str) -> bytes | None:
+        """None where it was never published."""
+        with self.store.reading() as books:
+            return books.documents.content(digest)
+
     # epoch
 
     def epoch(self) -> str:
@@ -177,17 +235,44 @@ class Center:
         """The database was restored, or may lag behind what was once said: nothing said before counts until it is said
         again, and everybody who writes here begins a new strand."""
         epoch = new_id()
-        with self.store.writing() as books:
+        with self.store.writing(alone=True) as books:
             books.people.put_mark(EPOCH, epoch)
         return epoch
 
 
 def _mark(store: JournalStore, authority: Authority) -> None:
     """Name the database after its center, the first time; later make sure that the two belong together."""
-    with store.writing() as books:
+    with store.writing(alone=True) as books:
         marked = books.people.mark(_CENTER)
         if marked is None:
             for name, value in ((_CENTER, authority.center), (EPOCH, new_id()), (OWN_PERSON, new_id())):
                 books.people.put_mark(name, value)
         elif marked != authority.center:
             raise KeysDamaged("the database is another center's")
+
+
+def _strands(books: Books, visit: str) -> Strands:
+    certified = books.people.certificates(books.journals.writers_in(visit))
+    strands = Strands(visit, (writer_of(found.certificate) for found in certified.values()))
+    for _, entry in books.journals.entries(visit):
+        strands.add(entry)
+    return strands
+
+
+def _search_for_ended(store: JournalStore) -> None:
+    """Once: a center of an earlier version did not note whose access has ended."""
+    with store.writing(alone=True) as books:
+        if books.people.mark(_ENDED) is None:
+            for visit in books.journals.visits():
+                if "/" not in visit:
+                    books.people.put_ended(visit, access_of(_strands(books, visit)).ended)
+            books.people.put_mark(_ENDED, "1")
+
+
+def _search_for_documents(store: JournalStore, rules: DocumentRules) -> None:
+    """Once: a center of an earlier version did not note which documents its visits name."""
+    with store.writing(alone=True) as books:
+        if books.people.mark(_NAMED) is None:
+            for visit in books.journals.visits():
+                books.documents.name_in(visit, documents_named_by(_strands(books, visit).nodes, rules))
+            books.people.put_mark(_NAMED, "1")

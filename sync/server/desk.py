@@ -1,47 +1,32 @@
 """One visit on the desk: in one transaction that holds its row, strands are taken in and written, receipts issued."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
 from sync.exchange import Run, runs_of, visit_digest
-from sync.journal import VERSION, Body, Op, PhotoName, Position, Put
+from sync.journal import Body, Op, Position, Put
 from sync.laws import ErasureDiffers, check_erasure, erasures_among, read_erasure
 from sync.notes import Checkpoint, Receipt
 from sync.placing import Misplaced, Placed, place_runs, writer_of
 from sync.server.books import Books, Kept
+from sync.server.documents import DocumentRules, documents_named_by
+from sync.server.handed import Handed, claimed_device, is_office, photos_named_by
 from sync.server.journals import VisitState, write_tips
 from sync.server.keys import to_text
-from sync.server.laws import MEMBER, members_of
+from sync.server.laws import ENDED, MEMBER, access_of
 from sync.server.photos import PhotoStore
 from sync.server.screen import Screen, device_of
 from sync.server.store import JournalStore
 from sync.server.writers import CENTER_ROLE, Line, Scribe
-from sync.signed import NotGenuine, Signed, sign
+from sync.signed import Signed, sign
 from sync.strands import Node, Strands, View, Writer, read_content
 
 MAX_ASIDE_BYTES: Final = 64 * 1024 * 1024
 """How much is kept aside of what one device brings: enough for years of honest work, not for filling a disk."""
 NO_MORE_ASIDE: Final = "it could not even be kept aside: this device has brought too much that has no place"
-
-
-@dataclass(frozen=True, slots=True)
-class Handed:
-    """What somebody hands in of one visit.
-
-    Args:
-        brought_by: the device that brings it.
-        owner: the person whose visit it becomes if it is nobody's yet; None for a device that was revoked.
-        admitted: revoked devices that a supervisor lets in all the same.
-    """
-
-    runs: Sequence[Run]
-    checkpoints: Sequence[Signed]
-    brought_by: str
-    owner: str | None = None
-    admitted: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,32 +36,48 @@ class Desks:
     store: JournalStore
     photos: PhotoStore
     scribe: Scribe
+    documents: DocumentRules
+    erased: list[Callable[[str], None]] = field(default_factory=list)
+    """Each is told of a visit in which something was erased, once that is durable."""
 
     @contextmanager
     def open(self, visit: str) -> "Iterator[Desk]":
         """All that is done on the desk is kept together, durably, when the block ends without an error."""
+        self.scribe.authority.refresh()
         with self.store.writing() as books:
-            desk = Desk(books, self.photos, self.scribe, visit)
+            desk = Desk(books, self, visit)
             yield desk
             desk.settle()
         # Only now: had the erasure not become durable, the photos would have been destroyed without one.
         for photo in desk.gone_photos:
             self.photos.remove(visit, photo)
+        for tell in self.erased if desk.has_erased else ():
+            tell(visit)
+
+    def finish_erasures(self) -> None:
+        """Destroy photos that were erased and are still here: the process ended before it came to that, or the photos
+        were restored from a backup."""
+        with self.store.reading() as books:
+            states = books.journals.states(books.journals.visits())
+        for visit in [visit for visit, state in states.items() if state.erased]:
+            with self.open(visit) as desk:
+                desk.gone_photos = desk.erased_photos() & self.photos.held(visit)
 
 
 class Desk:
     """One visit, its row held. Made by `Desks.open`."""
 
-    def __init__(self, books: Books, photos: PhotoStore, scribe: Scribe, visit: str) -> None:
-        self.books, self.photos, self.visit = books, photos, visit
-        self.authority = scribe.authority
-        self._scribe = scribe
+    def __init__(self, books: Books, desks: Desks, visit: str) -> None:
+        self.books, self.photos, self.visit = books, desks.photos, visit
+        self.authority = desks.scribe.authority
+        self._scribe, self._documents = desks.scribe, desks.documents
         self._before = books.journals.lock(visit)
         self._counter = self._before.counter
         self.certified = books.people.certificates(books.journals.writers_in(visit))
         self.members = books.people.members(visit)
         self.strands = self._read()
         self.gone_photos: frozenset[str] = frozenset()
+        self.has_erased = False
 
     @cached_property
     def checkpoints(self) -> dict[Position, Signed]:
@@ -116,7 +117,7 @@ class Desk:
             self.take_in(Handed(runs, (), brought_by=device, admitted=admitted))
 
     def _meet(self, handed: Handed) -> None:
-        devices = {device_of(run) for run in handed.runs} | {*map(_claimed_device, handed.checkpoints)}
+        devices = {device_of(run) for run in handed.runs} | {*map(claimed_device, handed.checkpoints)}
         self.certified |= self.books.people.certificates(devices - self.certified.keys() - {""})
 
     def _by_place(self, runs: Sequence[Run]) -> tuple[list[Run], list[Run]]:
@@ -157,8 +158,10 @@ class Desk:
         journals.add_checkpoints(self.visit, new)
         self.checkpoints.update(new)
         erasures = self._erasures()
-        gone = frozenset[str]().union(*erasures.values())
+        gone = self.erased_photos()
         self.books.photos.name(self.visit, [photo for photo in photos_named_by(nodes) if photo.sha256 not in gone])
+        if documents := set(documents_named_by(nodes, self._documents)):
+            self.books.documents.name_in(self.visit, documents)
         if nodes and (waited := self.books.asides.heads(self.visit)):
             self.books.asides.drop(self.visit, waited & {node.head for node in nodes})
         if any(node.leaf in erasures and node.entry.body is not None for node in nodes):
@@ -194,9 +197,12 @@ class Desk:
             gone = frozenset[str]().union(*erasures.values())
             self.books.photos.forget(self.visit, gone)
             self.gone_photos |= gone
+            self.has_erased = True
         if not is_office(self.visit):
-            self.members = members_of(self.strands)
-            self.books.people.put_members(self.visit, self.members)
+            access = access_of(self.strands)
+            self.members = access.members
+            self.books.people.put_members(self.visit, access.members)
+            self.books.people.put_ended(self.visit, access.ended)
 
     def _erase(self, leaves: Collection[bytes]) -> None:
         for node in self.strands.nodes:
@@ -212,6 +218,9 @@ class Desk:
         own = [node for node in self.strands.nodes if self.strands.writers[node.device].decides]
         return erasures_among(self.strands, own)
 
+    def erased_photos(self) -> frozenset[str]:
+        return frozenset[str]().union(*self._erasures().values())
+
     def _founders(self, placed: Placed, handed: Handed) -> frozenset[str]:
         """Whose a visit becomes that was nobody's: of those who wrote in it, and of whoever brings it. The creator may
         be at sea while a colleague's phone already carries both their strands to the center."""
@@ -221,9 +230,12 @@ class Desk:
 
     def _give_to(self, persons: Collection[str]) -> None:
         if persons:
-            ops = tuple(Put("access", person, {"grant": MEMBER}) for person in sorted(persons))
-            own = self._scribe.own_person(self.books.people)
-            self.append(Line(own, CENTER_ROLE, ops, view=self._view_of_the_center()))
+            self._say_of_access(persons, MEMBER)
+
+    def _say_of_access(self, persons: Collection[str], grant: str) -> None:
+        ops = tuple(Put("access", person, {"grant": grant}) for person in sorted(persons))
+        own = self._scribe.own_person(self.books.people)
+        self.append(Line(own, CENTER_ROLE, ops, view=self._view_of_the_center()))
 
     def _view_of_the_center(self) -> View:
         seen = self.strands.view().tips
@@ -272,6 +284,13 @@ class Desk:
             self._give_to([person])
         self.take_in_asides(self.books.people.devices_of(person))
 
+    def end_access(self, person: str) -> None:
+        """Take a person's access away. It is told by an explicit word; what was handed in stays."""
+        if is_office(self.visit):
+            raise ValueError("a journal for the office alone has no members")
+        if person in self.members:
+            self._say_of_access([person], ENDED)
+
     # telling
 
     def held_photos(self) -> frozenset[str]:
@@ -293,10 +312,9 @@ class Desk:
         number, said = self.books.journals.last_receipt(self.visit, epoch)
         if not tips or (write_tips(tips) == said and not new):
             return
-        authority, at = self.authority, to_text(self._scribe.clock())
-        key = authority.key_number
-        receipt = Receipt(authority.center, key, epoch, self.visit, number + 1, at, tips, tuple(new))
-        self.books.journals.add_receipt(receipt, sign(receipt, authority.signer))
+        voice, at = self.authority.voice, to_text(self._scribe.clock())
+        receipt = Receipt(self.authority.center, voice.number, epoch, self.visit, number + 1, at, tips, tuple(new))
+        self.books.journals.add_receipt(receipt, sign(receipt, voice.signer))
         self.books.photos.mark_receipted(self.visit, new, epoch)
 
     def settle(self) -> None:
@@ -304,26 +322,3 @@ class Desk:
         state = VisitState(self._counter, self.strands.tips(), self._erased())
         if state != self._before:
             self.books.journals.put_state(self.visit, state)
-
-
-def is_office(visit: str) -> bool:
-    """Whether this is a journal for the office alone, which no device ever holds."""
-    return "/" in visit
-
-
-def photos_named_by(nodes: Iterable[Node]) -> list[PhotoName]:
-    """The photos that entries name whose content holds. Most name none; those are not even read."""
-    found: list[PhotoName] = []
-    for node in nodes:
-        raw = node.entry.body
-        is_known = node.envelope.v == VERSION
-        if is_known and raw is not None and (b'"photos"' in raw or b"\\u" in raw) and isinstance(node.body, Body):
-            found += node.body.photos
-    return found
-
-
-def _claimed_device(note: Signed) -> str:
-    try:
-        return Checkpoint.read(note.text).position.device
-    except NotGenuine:
-        return ""

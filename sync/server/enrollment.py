@@ -60,6 +60,7 @@ class Enrollment:
 
     def introduce(self) -> dict[str, JSON]:
         """Who the center says it is."""
+        self.authority.refresh()
         keys: list[JSON] = [note.to_json() for _, note in sorted(self.authority.keyring.keys.items())]
         told: dict[str, JSON] = {"center": self.authority.center, "root": to_base64(self.authority.root_key)}
         return told | {"keys": keys, "time": to_text(self.clock())}
@@ -73,18 +74,20 @@ class Enrollment:
         asked = read_object(body)
         name, public_key, proof = _name(asked), _public_key(asked), asked.get("proof")
         with self.store.writing() as books:
-            invitation = books.people.invitation(name)
+            invitation = books.people.invitation(name, held=True)
             key = self.authority.unseal(_SEALING, invitation.sealed_key) if invitation else secrets.token_bytes(32)
             expected = _proof(key, "device", self.authority.root_key, public_key)
             if not hmac.compare_digest(expected.encode(), str(proof).encode()) or invitation is None:
                 raise Problem("invitation-not-valid")
+            # A device has one certificate for ever: nobody else certifies it meanwhile, on another code.
+            number = books.people.hold_certificate_numbers()
             known = books.people.certificate(device_id(public_key))
             if known is not None and invitation.used_by == known.certificate.device:
                 note = known.note
             else:
                 if invitation.used_by or known is not None or invitation.until < to_text(self.clock()):
                     raise Problem("invitation-not-valid")
-                note = self._certify(invitation, public_key, books.people.take_certificate_number())
+                note = self._certify(invitation, public_key, number)
                 books.people.add_certificate(Certificate.read(note.text), note)
                 books.people.use_invitation(name, device_id(public_key))
             epoch = books.people.epoch()
@@ -109,6 +112,7 @@ class Enrollment:
         Raises:
             Problem: `recovery-refused`, or `not-understood` for a body of another form.
         """
+        self.authority.refresh()
         asked = read_object(body)
         wrapping, challenge = asked.get("wrapping"), asked.get("challenge")
         if not isinstance(wrapping, dict) or not isinstance(challenge, str) or not _HEX.fullmatch(challenge):
@@ -119,11 +123,9 @@ class Enrollment:
         with self.store.writing() as books:
             books.people.put_recovery(certificate.device, text.decode(), to_text(self.clock()))
         digest = hashlib.sha256(text).hexdigest()
-        authority = self.authority
-        proof = RecoveryProof(
-            authority.center, authority.key_number, certificate.device, digest, challenge, answer.hex()
-        )
-        return sign(proof, authority.signer).to_json()
+        center, voice = self.authority.center, self.authority.voice
+        proof = RecoveryProof(center, voice.number, certificate.device, digest, challenge, answer.hex())
+        return sign(proof, voice.signer).to_json()
 
     def _compare(self, wrapping: dict[str, JSON], certificate: Certificate) -> None:
         """That it opens proves only that its names are those it was made with; here they are this device's own."""

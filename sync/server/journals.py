@@ -7,12 +7,13 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlmodel import col
 
 from sync.exchange import tips_json
 from sync.journal import Entry, Position
 from sync.notes import Receipt
+from sync.server.dialects import add_where_absent
 from sync.server.tables import CheckpointRow, EntryRow, ReceiptRow, VisitRow
 from sync.signed import Signed
 from sync.strands import Node
@@ -40,8 +41,10 @@ class JournalBook:
         query = _STATES.where(col(VisitRow.id) == visit).with_for_update()
         found = self._connection.execute(query).first()
         if found is None:
-            self._connection.execute(insert(VisitRow), {"id": visit, "counter": 0, "tips": "[]", "erased": "[]"})
-            return VisitState()
+            # Two workers may be the first with it at once: then the second one waits here, and goes on from the first.
+            row = {"id": visit, "counter": 0, "tips": "[]", "erased": "[]"}
+            add_where_absent(self._connection, VisitRow, row)
+            found = self._connection.execute(query).one()
         return _read_state(found[1], found[2], found[3])
 
     def put_state(self, visit: str, state: VisitState) -> None:
@@ -59,18 +62,13 @@ class JournalBook:
 
     def entries(self, visit: str, after: int = 0) -> Iterator[tuple[int, Entry]]:
         """Place and entry, in commit order, beyond a place."""
-        row = EntryRow
-        columns = (row.place, row.envelope, row.body, row.salt, row.after, row.erased_hash)
-        query = select(*(col(column) for column in columns)).where(col(row.visit) == visit, col(row.place) > after)
-        for place, envelope, body, salt, before, erased_hash in self._connection.execute(
-            query.order_by(col(row.place))
-        ):
+        found = self._connection.execute(_ENTRIES, {"of": visit, "after": after})
+        for place, envelope, body, salt, before, erased_hash in found:
             yield place, Entry(envelope, body, salt, before, erased_hash)
 
     def writers_in(self, visit: str) -> set[str]:
         """The devices whose entries are here."""
-        query = select(col(EntryRow.device)).where(col(EntryRow.visit) == visit).distinct()
-        return set(self._connection.execute(query).scalars())
+        return set(self._connection.execute(_WRITERS, {"of": visit}).scalars())
 
     def add_entries(self, visit: str, after: int, nodes: Sequence[Node]) -> None:
         """Append entries at the places beyond `after`."""
@@ -102,9 +100,7 @@ class JournalBook:
 
     def checkpoints(self, visit: str) -> dict[Position, Signed]:
         """The signed notes by the position that each names."""
-        row = CheckpointRow
-        columns = (row.device, row.n, row.head, row.note, row.signature)
-        found = self._connection.execute(select(*(col(column) for column in columns)).where(col(row.visit) == visit))
+        found = self._connection.execute(_CHECKPOINTS, {"of": visit})
         return {Position(device, n, head): Signed(note, signature) for device, n, head, note, signature in found}
 
     def add_checkpoints(self, visit: str, found: Mapping[Position, Signed]) -> None:
@@ -127,9 +123,7 @@ class JournalBook:
 
     def last_receipt(self, visit: str, epoch: str) -> tuple[int, str]:
         """Number and tips (as text) of the newest receipt of that epoch; 0 and "" where there is none."""
-        row = ReceiptRow
-        query = select(col(row.number), col(row.tips)).where(col(row.visit) == visit, col(row.epoch) == epoch)
-        found = self._connection.execute(query.order_by(col(row.number).desc()).limit(1)).first()
+        found = self._connection.execute(_LAST_RECEIPT, {"of": visit, "in": epoch}).first()
         return (found[0], found[1]) if found else (0, "")
 
     def add_receipt(self, receipt: Receipt, note: Signed) -> None:
@@ -140,13 +134,36 @@ class JournalBook:
 
     def receipts(self, visit: str, epoch: str, beyond: int) -> list[Signed]:
         """The receipts of that epoch with a greater number, in order."""
-        row = ReceiptRow
-        wanted = (col(row.visit) == visit) & (col(row.epoch) == epoch) & (col(row.number) > beyond)
-        query = select(col(row.note), col(row.signature)).where(wanted).order_by(col(row.number))
-        return [Signed(note, signature) for note, signature in self._connection.execute(query)]
+        found = self._connection.execute(_RECEIPTS, {"of": visit, "in": epoch, "beyond": beyond})
+        return [Signed(note, signature) for note, signature in found]
 
 
+# Made once: to put a statement together takes longer than SQLite takes to answer it, and every visit asks all of these.
 _STATES = select(col(VisitRow.id), col(VisitRow.counter), col(VisitRow.tips), col(VisitRow.erased))
+_ENTRIES = (
+    select(*map(col, (EntryRow.place, EntryRow.envelope, EntryRow.body, EntryRow.salt)))
+    .add_columns(col(EntryRow.after), col(EntryRow.erased_hash))
+    .where(col(EntryRow.visit) == bindparam("of"), col(EntryRow.place) > bindparam("after"))
+    .order_by(col(EntryRow.place))
+)
+_WRITERS = select(col(EntryRow.device)).where(col(EntryRow.visit) == bindparam("of")).distinct()
+_CHECKPOINTS = (
+    select(col(CheckpointRow.device), col(CheckpointRow.n), col(CheckpointRow.head))
+    .add_columns(col(CheckpointRow.note), col(CheckpointRow.signature))
+    .where(col(CheckpointRow.visit) == bindparam("of"))
+)
+_IN_EPOCH = (col(ReceiptRow.visit) == bindparam("of"), col(ReceiptRow.epoch) == bindparam("in"))
+_LAST_RECEIPT = (
+    select(col(ReceiptRow.number), col(ReceiptRow.tips))
+    .where(*_IN_EPOCH)
+    .order_by(col(ReceiptRow.number).desc())
+    .limit(1)
+)
+_RECEIPTS = (
+    select(col(ReceiptRow.note), col(ReceiptRow.signature))
+    .where(*_IN_EPOCH, col(ReceiptRow.number) > bindparam("beyond"))
+    .order_by(col(ReceiptRow.number))
+)
 
 
 def _read_state(counter: int, tips: str, erased: str) -> VisitState:

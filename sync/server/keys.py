@@ -57,18 +57,76 @@ class WorkingKey:
         return KeyNote.read(self.note.text)
 
 
-class Authority:
-    """Speaks for one center: signs answers, receipts and certificates, and keeps what only the center may know."""
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """The working key that signs now, and its number: always taken together, since the key may change meanwhile."""
 
-    def __init__(self, root: Ed25519Signer, keys: list[WorkingKey], secret: bytes) -> None:
+    number: int
+    signer: Ed25519Signer
+
+
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """The working keys of a folder at one time. `names` are the files that they stand in."""
+
+    names: tuple[str, ...]
+    keyring: Keyring
+    voice: Voice
+    recovery: tuple[WorkingKey, ...]
+
+
+class Authority:
+    """Speaks for one center: signs answers, receipts and certificates, and keeps what only the center may know.
+
+    Another process may give the folder a newer key: `refresh` takes it up.
+    """
+
+    def __init__(self, folder: Path, root: Ed25519Signer, secret: bytes) -> None:
         self.root_key = root.public_key
         self.center = device_id(root.public_key)
-        self.keyring = Keyring(self.center, root.public_key, {}, verify).with_keys([key.note for key in keys])
-        self._recovery = [key for key in keys if key.told.use == RECOVERY]
-        self.key_number = self.keyring.newest_key(ANSWERS).number
-        newest = next(key for key in keys if key.told.number == self.key_number)
-        self.signer = Ed25519Signer(newest.private)
-        self._secret = secret
+        self._folder, self._root, self._secret = folder, root, secret
+        self._keys = self._read_keys(_key_names(folder))
+
+    def _read_keys(self, names: tuple[str, ...]) -> _Keys:
+        keys = [_read_working_key(self._folder / name) for name in names]
+        keyring = Keyring(self.center, self.root_key, {}, verify).with_keys([key.note for key in keys])
+        number = keyring.newest_key(ANSWERS).number
+        newest = next(key for key in keys if key.told.number == number)
+        recovery = sorted((key for key in keys if key.told.use == RECOVERY), key=lambda key: -key.told.number)
+        return _Keys(names, keyring, Voice(number, Ed25519Signer(newest.private)), tuple(recovery))
+
+    def refresh(self) -> None:
+        """Take up keys that the folder was given since. Called before anything is answered."""
+        names = _key_names(self._folder)
+        if names != self._keys.names:
+            self._keys = self._read_keys(names)
+
+    def new_key(self, use: str, clock: Clock) -> int:
+        """Give the center a newer working key for `answers` or `recovery`; gives its number."""
+        self.refresh()
+        while True:
+            number = max(self.keyring.keys) + 1
+            is_ours = _make_working_key(self._folder, self._root, number, use, clock)
+            self.refresh()
+            if is_ours:
+                return number
+
+    @property
+    def keyring(self) -> Keyring:
+        return self._keys.keyring
+
+    @property
+    def voice(self) -> Voice:
+        """What signs now."""
+        return self._keys.voice
+
+    @property
+    def signer(self) -> Ed25519Signer:
+        return self._keys.voice.signer
+
+    @property
+    def key_number(self) -> int:
+        return self._keys.voice.number
 
     @classmethod
     def open(cls, folder: Path, clock: Clock) -> "Authority":
@@ -83,18 +141,19 @@ class Authority:
         secret = _secret_file(folder / "secret.json", lambda: secrets.token_bytes(32))
         for number, use in _FIRST_KEYS:
             _make_working_key(folder, root, number, use, clock)
-        return cls(root, [_read_working_key(path) for path in sorted(folder.glob("key-*.json"))], secret)
+        return cls(folder, root, secret)
 
     def __repr__(self) -> str:
         return f"<Authority of center {self.center}>"
 
     def certify(self, public_key: bytes, *, person: str, role: str, place: str, number: int, at: str) -> Signed:
         """The center's word for a writer. `number` must not have been given before."""
-        return sign(Certificate(self.center, self.key_number, number, public_key, person, role, place, at), self.signer)
+        voice = self.voice
+        return sign(Certificate(self.center, voice.number, number, public_key, person, role, place, at), voice.signer)
 
     def recovery_keys(self) -> list[bytes]:
         """The private keys to which devices have sealed theirs, the newest first."""
-        return [key.private for key in sorted(self._recovery, key=lambda key: -key.told.number)]
+        return [key.private for key in self._keys.recovery]
 
     def mac(self, purpose: str, message: str) -> str:
         """A short proof (22 letters) that this center wrote the message, for that purpose."""
@@ -121,10 +180,15 @@ class Authority:
         return hmac.digest(self._secret, f"inspector center {purpose} 1".encode(), "sha256")
 
 
-def _make_working_key(folder: Path, root: Ed25519Signer, number: int, use: str, clock: Clock) -> None:
+def _key_names(folder: Path) -> tuple[str, ...]:
+    return tuple(sorted(path.name for path in folder.glob("key-*.json")))
+
+
+def _make_working_key(folder: Path, root: Ed25519Signer, number: int, use: str, clock: Clock) -> bool:
+    """Gives whether the key of that number is the one made here."""
     path = folder / f"key-{number:04d}.json"
     if path.exists():
-        return
+        return False
     if use == ANSWERS:
         signer = generate()
         private, public = signer.seed, signer.public_key
@@ -133,6 +197,7 @@ def _make_working_key(folder: Path, root: Ed25519Signer, number: int, use: str, 
         private, public = exchange.private_bytes_raw(), exchange.public_key().public_bytes_raw()
     note = sign(KeyNote(device_id(root.public_key), number, use, public, to_text(clock())), root)
     _write_once(path, {"private": to_base64(private), "note": note.to_json()})
+    return _read_working_key(path).private == private
 
 
 def _read_working_key(path: Path) -> WorkingKey:

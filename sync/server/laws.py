@@ -1,20 +1,38 @@
 """Whom entries of the center let in. Read from the strands alone, so that a restored center finds it again."""
 
+from dataclasses import dataclass
+from typing import Final
+
 from sync.braid import fold
 from sync.strands import Strands
 
-MEMBER = "member"
+MEMBER: Final = "member"
+ENDED: Final = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Persons with access, and persons whom the center has named and who have none (any more)."""
+
+    members: frozenset[str]
+    ended: frozenset[str]
+
+
+def access_of(strands: Strands) -> Access:
+    """Those have access whose access record says so, and no other writing at the center says otherwise."""
+    state = fold(_of_the_center(strands), frozenset())
+    members = frozenset(
+        record.id
+        for record in state.of_kind("access")
+        if (grant := record.fields.get("grant")) is not None
+        and all(written.value == MEMBER for written in grant.standing)
+    )
+    named = frozenset(record_id for kind, record_id in state.records if kind == "access")
+    return Access(members, named - members)
 
 
 def members_of(strands: Strands) -> frozenset[str]:
-    """The persons with access: whose access record says so, and no other writing at the center says otherwise."""
-    state = fold(_of_the_center(strands), frozenset())
-    grants = ((record.id, record.fields.get("grant")) for record in state.of_kind("access"))
-    return frozenset(
-        person
-        for person, grant in grants
-        if grant is not None and all(written.value == MEMBER for written in grant.standing)
-    )
+    return access_of(strands).members
 
 
 def _of_the_center(strands: Strands) -> Strands:

@@ -4,23 +4,32 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlmodel import col
 
 from sync.notes import Certificate
+from sync.server.dialects import add_where_absent, can_be_name, put_row
 from sync.server.tables import (
     AccessRow,
     CertificateRow,
+    EndedRow,
     InvitationRow,
     Mark,
     PersonRow,
     RecoveryRow,
+    SuccessorRow,
     WriterRow,
 )
 from sync.signed import Signed
 
 EPOCH: Final = "epoch"
 NEXT_CERTIFICATE: Final = "next-certificate"
+_CERTIFICATES: Final = (
+    select(col(CertificateRow.device), col(CertificateRow.note), col(CertificateRow.signature))
+    .add_columns(col(CertificateRow.revoked_at))
+    .where(col(CertificateRow.device).in_(bindparam("these", expanding=True)))
+)
+_MEMBERS: Final = select(col(AccessRow.person)).where(col(AccessRow.visit) == bindparam("of"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +66,7 @@ class PeopleBook:
         return self._connection.execute(select(col(Mark.value)).where(col(Mark.name) == name)).scalar()
 
     def put_mark(self, name: str, value: str) -> None:
-        self._connection.execute(delete(Mark).where(col(Mark.name) == name))
-        self._connection.execute(insert(Mark), {"name": name, "value": value})
+        put_row(self._connection, Mark, {"name": name, "value": value}, {"value": value})
 
     def epoch(self) -> str:
         found = self.mark(EPOCH)
@@ -67,9 +75,15 @@ class PeopleBook:
 
     def take_certificate_number(self) -> int:
         """The next number, given once."""
-        number = int(self.mark(NEXT_CERTIFICATE) or "1")
+        number = self.hold_certificate_numbers()
         self.put_mark(NEXT_CERTIFICATE, str(number + 1))
         return number
+
+    def hold_certificate_numbers(self) -> int:
+        """The next number, which nobody else gets until this transaction ends: nobody else certifies meanwhile."""
+        add_where_absent(self._connection, Mark, {"name": NEXT_CERTIFICATE, "value": "1"})
+        query = select(col(Mark.value)).where(col(Mark.name) == NEXT_CERTIFICATE).with_for_update()
+        return int(self._connection.execute(query).scalar_one())
 
     # certificates
 
@@ -78,9 +92,8 @@ class PeopleBook:
 
     def certificates(self, devices: Iterable[str]) -> dict[str, Certified]:
         """Those of these devices that are known, by device."""
-        row = CertificateRow
-        columns = select(col(row.device), col(row.note), col(row.signature), col(row.revoked_at))
-        found = self._connection.execute(columns.where(col(row.device).in_(set(devices))))
+        named = {device for device in devices if can_be_name(device)}
+        found = self._connection.execute(_CERTIFICATES, {"these": [*named]})
         return {
             device: Certified(Certificate.read(note), Signed(note, signature), revoked_at)
             for device, note, signature, revoked_at in found
@@ -90,8 +103,10 @@ class PeopleBook:
         """Keep a certificate that is not known yet. It may have been forgotten: numbers given later are beyond it."""
         row = {"device": certificate.device, "number": certificate.number, "person": certificate.person}
         row |= {"place": certificate.place, "note": note.text, "signature": note.signature}
-        self._connection.execute(insert(CertificateRow), row)
-        if certificate.number >= int(self.mark(NEXT_CERTIFICATE) or "1"):
+        is_new = certificate.number >= self.hold_certificate_numbers()
+        # Another worker may have met the same writer a moment ago.
+        add_where_absent(self._connection, CertificateRow, row)
+        if is_new:
             self.put_mark(NEXT_CERTIFICATE, str(certificate.number + 1))
 
     def devices_of(self, person: str) -> list[str]:
@@ -99,10 +114,25 @@ class PeopleBook:
         return [*self._connection.execute(select(col(row.device)).where(col(row.person) == person)).scalars()]
 
     def revoke(self, device: str, at: str) -> None:
-        """Mark a device as revoked; the first time stands."""
+        """Mark a device as revoked, under every identity that it has had; the first time stands."""
         row = CertificateRow
-        found = (col(row.device) == device) & col(row.revoked_at).is_(None)
+        found = col(row.device).in_(self.identities(device)) & col(row.revoked_at).is_(None)
         self._connection.execute(update(row).where(found).values(revoked_at=at))
+
+    def succeed(self, device: str, before: str) -> None:
+        """This identity takes the place of that one."""
+        self._connection.execute(insert(SuccessorRow), {"device": device, "before": before})
+
+    def identities(self, device: str) -> set[str]:
+        """All identities that one device has had: those before this one, and those after."""
+        row, found = SuccessorRow, {device}
+        while True:
+            either = col(row.device).in_(found) | col(row.before).in_(found)
+            pairs = self._connection.execute(select(col(row.device), col(row.before)).where(either)).all()
+            more = found.union(*map(set, pairs))
+            if more == found:
+                return found
+            found = more
 
     # writers at the center
 
@@ -133,8 +163,25 @@ class PeopleBook:
         return [*self._connection.execute(select(col(row.visit)).where(col(row.person) == person)).scalars()]
 
     def members(self, visit: str) -> frozenset[str]:
-        row = AccessRow
-        return frozenset(self._connection.execute(select(col(row.person)).where(col(row.visit) == visit)).scalars())
+        if not can_be_name(visit):
+            return frozenset()
+        return frozenset(self._connection.execute(_MEMBERS, {"of": visit}).scalars())
+
+    def ended_for(self, person: str) -> list[str]:
+        """The visits to which this person's access has ended."""
+        row = EndedRow
+        return [*self._connection.execute(select(col(row.visit)).where(col(row.person) == person)).scalars()]
+
+    def has_ended(self, person: str, visit: str) -> bool:
+        row = EndedRow
+        found = (col(row.person) == person) & (col(row.visit) == visit)
+        return self._connection.execute(select(col(row.visit)).where(found)).first() is not None
+
+    def put_ended(self, visit: str, persons: frozenset[str]) -> None:
+        """Make these the persons whose access to the visit has ended."""
+        self._connection.execute(delete(EndedRow).where(col(EndedRow.visit) == visit))
+        for person in sorted(persons):
+            self._connection.execute(insert(EndedRow), {"person": person, "visit": visit})
 
     def put_members(self, visit: str, members: frozenset[str]) -> None:
         """Make these the members; the access number of everybody for whom this changes something rises."""
@@ -148,24 +195,29 @@ class PeopleBook:
             self._raise_access_number(person)
 
     def _raise_access_number(self, person: str) -> None:
-        number = self.access_number(person)
-        if number:
-            self._connection.execute(update(PersonRow).where(col(PersonRow.id) == person).values(access=number + 1))
-        else:
-            self._connection.execute(insert(PersonRow), {"id": person, "access": 1})
+        # In one step: other visits of the same person change it at the same time.
+        put_row(self._connection, PersonRow, {"id": person, "access": 1}, {"access": col(PersonRow.access) + 1})
 
     # invitations
 
-    def invitation(self, name: str) -> Invitation | None:
+    def invitation(self, name: str, *, held: bool = False) -> Invitation | None:
+        """With `held` nobody else uses it until this transaction ends."""
         row = InvitationRow
         columns = (row.name, row.sealed_key, row.person, row.role, row.called, row.until, row.used_by)
         query = select(*(col(column) for column in columns)).where(col(row.name) == name)
+        query = query.with_for_update() if held else query
         found = self._connection.execute(query).first()
         return Invitation(*found) if found else None
 
     def add_invitation(self, invitation: Invitation) -> None:
         names = ("name", "sealed_key", "person", "role", "called", "until", "used_by")
         self._connection.execute(insert(InvitationRow), {name: getattr(invitation, name) for name in names})
+
+    def end_invitations(self, person: str, at: str) -> None:
+        """No code of this person's that was not used yet opens anything any more."""
+        row = InvitationRow
+        unused = (col(row.person) == person) & col(row.used_by).is_(None) & (col(row.until) > at)
+        self._connection.execute(update(row).where(unused).values(until=at))
 
     def use_invitation(self, name: str, device: str) -> None:
         found = update(InvitationRow).where(col(InvitationRow.name) == name)
@@ -174,8 +226,8 @@ class PeopleBook:
     # recovery
 
     def put_recovery(self, device: str, wrapping: str, at: str) -> None:
-        self._connection.execute(delete(RecoveryRow).where(col(RecoveryRow.device) == device))
-        self._connection.execute(insert(RecoveryRow), {"device": device, "wrapping": wrapping, "at": at})
+        said = {"wrapping": wrapping, "at": at}
+        put_row(self._connection, RecoveryRow, {"device": device, **said}, said)
 
     def recovery(self, device: str) -> str | None:
         """The wrapping's JSON as it was handed over."""

@@ -1,13 +1,14 @@
-"""Where the center keeps photos: bytes by visit and digest, written once.
+"""Where the center keeps photos: bytes by visit and digest, written once. In a folder, or in a bucket (`s3`).
 
 Promise of `PhotoStore`:
     A digest that is `held` has exactly those bytes, durably; it is held only in the visit where its bytes arrived.
     An upload gathers in a local file, its `part`; `keep` makes a verified part the photo, in one step.
-    Every method may be called from any thread. Visits and digests are of the protocol's form, checked by the caller.
+    Every method may be called from any thread and by several workers at once, and may raise PhotosBusy where the store
+    cannot be asked now. Visits and digests are of the protocol's form, checked by the caller.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -20,11 +21,18 @@ class PhotoNotHeld(LookupError):
     """The bytes of that photo are not here."""
 
 
+class PhotosBusy(OSError):
+    """The store of photos cannot be asked now; what was not kept yet stays a part."""
+
+
 class PhotoStore(Protocol):
     """See the promise above."""
 
     def held(self, visit: str) -> frozenset[str]:
         """The digests whose bytes are durable here. Asked of the store itself each time."""
+
+    def held_in(self, visits: Iterable[str]) -> Mapping[str, frozenset[str]]:
+        """The same of several visits, by visit."""
 
     def size(self, visit: str, digest: str) -> int | None:
         """Bytes held of that photo; None where it is not here."""
@@ -62,6 +70,9 @@ class FolderPhotos:
         fsync_folder(folder)
         return frozenset(name for name in names if HEX_DIGEST.fullmatch(name))
 
+    def held_in(self, visits: Iterable[str]) -> Mapping[str, frozenset[str]]:
+        return {visit: self.held(visit) for visit in visits}
+
     def size(self, visit: str, digest: str) -> int | None:
         try:
             return self._path(visit, digest).stat().st_size
@@ -92,6 +103,10 @@ class FolderPhotos:
         if place.exists():
             place.unlink()
             fsync_folder(place.parent)
+        for part in self._parts.glob(f"{visit.replace('/', '-')}.{digest}.*"):
+            # An upload under way holds what was erased, too.
+            part.unlink(missing_ok=True)
+            fsync_folder(self._parts)
 
     def _path(self, visit: str, digest: str) -> Path:
         return self._photos / visit / digest

@@ -5,17 +5,20 @@ exchange that was cut anywhere has lost nothing, and the same one again changes 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
+from sync.bundle import Bundle
 from sync.ed25519 import verify
-from sync.exchange import EXCHANGE, Answer, Aside, Hold, Request, Run, sync_digest, visit_digest
-from sync.notes import Certificate, Checkpoint, SignIn
+from sync.exchange import DOCUMENTS, EXCHANGE, Answer, Aside, Document, Hold, Request, Run, sync_digest, visit_digest
+from sync.journal import device_id
+from sync.notes import Certificate, Checkpoint, SignIn, Successor
 from sync.reading import NotAnExchange, read_request
 from sync.server.answering import Allowance, Caller, Told, tell, tell_of_nothing
 from sync.server.books import Books, Kept
-from sync.server.desk import Desks, Handed, is_office
+from sync.server.desk import Desks
 from sync.server.gate import Gate
+from sync.server.handed import Handed, is_office
 from sync.server.keys import Authority, Clock, to_text
 from sync.server.people import Certified
 from sync.server.photos import PhotoStore
@@ -53,9 +56,13 @@ class Reception:
         Raises:
             Problem: it is no exchange, not for this center, or not signed in; nothing was changed.
         """
+        self.authority.refresh()
+        # Taken now: a key that comes meanwhile may not be among those that the answer brings.
+        voice = self.authority.voice
         request, note, signature = _read(lines)
         caller = self._sign_in(request, note, signature)
         self._learn(request.certificates)
+        successor = self._succeed(request, caller)
         epoch, allowance = self._epoch(), Allowance()
         told, asides = [], list[Aside]()
         for matter in _matters(request):
@@ -63,7 +70,9 @@ class Reception:
             asides += [Aside(matter.visit, one.device, one.seq, one.why) for one in kept]
             told.append(about)
         answer = self._answer(request, caller, epoch, told, asides)
-        return write_answer(answer, self.authority.signer, center=self.authority.center, key=self.authority.key_number)
+        if successor is not None:
+            answer = replace(answer, certificates=(successor, *answer.certificates))
+        return write_answer(answer, voice.signer, center=self.authority.center, key=voice.number)
 
     # who asks
 
@@ -113,6 +122,29 @@ class Reception:
                 if found.device not in known:
                     books.people.add_certificate(found, note)
 
+    def _succeed(self, request: Request, caller: Caller) -> Signed | None:
+        """Certify the key that is to take the place of this device's: its vault was restored or copied, and two must
+        not go on in one name. The same key again gets the same certificate."""
+        claimed = _claimed_successor(request)
+        if claimed is None or caller.is_revoked:
+            return None
+        own, key = caller.certified.certificate, claimed.public_key
+        with self.store.writing() as books:
+            known, number = books.people.certificate(device_id(key)), 0
+            if known is None:
+                # Whoever holds the number certifies alone: another worker may just have had the same request.
+                number = books.people.take_certificate_number()
+                known = books.people.certificate(device_id(key))
+            if known is not None:
+                is_its_own = known.certificate.device in books.people.identities(own.device)
+                return known.note if is_its_own else None
+            note = self.authority.certify(
+                key, person=own.person, role=own.role, place="device", number=number, at=to_text(self.clock())
+            )
+            books.people.add_certificate(Certificate.read(note.text), note)
+            books.people.succeed(device_id(key), own.device)
+        return note
+
     def _genuine(self, note: Signed) -> Certificate | None:
         try:
             return self.authority.keyring.certificate(note)
@@ -142,6 +174,21 @@ class Reception:
         with self.store.reading() as books:
             return visit in books.journals.states([visit])
 
+    def take_bundle(self, bundle: Bundle, brought_by: str, owner: str | None) -> list[Kept]:
+        """What came as a file instead: the same rules, and a receipt of what is durable then. Gives what is kept aside.
+
+        Args:
+            brought_by: the device that made the file, or this center's id.
+            owner: its person, to whom the visit belongs if it is nobody's yet; None for a device that was revoked.
+        """
+        if is_office(bundle.visit):
+            raise ValueError("a journal for the office alone travels in no file")
+        self._learn(bundle.certificates)
+        with self.desks.open(bundle.visit) as desk:
+            kept = desk.take_in(Handed(bundle.runs, bundle.checkpoints, brought_by, owner))
+            desk.issue_receipt()
+            return kept
+
     # what is answered
 
     def _answer(
@@ -149,12 +196,16 @@ class Reception:
     ) -> Answer:
         with self.store.reading() as books:
             access = books.people.access_number(caller.person)
+            ended = books.people.ended_for(caller.person)
             visits = {} if caller.is_revoked else self._visits(books, caller.person)
+            documents = self.documents_for(books, caller.certified) if DOCUMENTS in request.speaks else None
             if books.people.epoch() != epoch:
                 # Between two of its visits the center was restored: receipts of two epochs cannot stand in one answer.
                 raise Problem("busy")
-        keys = max(self.authority.keyring.keys)
-        digest = sync_digest(visits, access=access, keys=keys, epoch=epoch)
+        known_keys = self.authority.keyring.keys
+        keys = max(known_keys)
+        digest = sync_digest(visits, access=access, keys=keys, epoch=epoch, documents=documents or ())
+        is_told = digest != request.digest and not caller.is_revoked
         return Answer(
             nonce=request.nonce,
             epoch=epoch,
@@ -163,8 +214,11 @@ class Reception:
             access=access,
             digest=digest,
             token=self.gate.token(caller.device),
-            visits=None if digest == request.digest or caller.is_revoked else visits,
-            keys=tuple(note for number, note in sorted(self.authority.keyring.keys.items()) if number > request.keys),
+            visits=visits if is_told else None,
+            documents=_in_order(documents) if is_told and documents is not None else None,
+            ended=tuple(sorted(ended)) if is_told else None,
+            revoked=caller.certified.revoked_at or "",
+            keys=tuple(note for number, note in sorted(known_keys.items()) if number > request.keys),
             holds=tuple(chain.from_iterable(about.holds for about in told)),
             receipts=tuple(chain.from_iterable(about.receipts for about in told)),
             lacks=tuple(chain.from_iterable(about.lacks for about in told)),
@@ -178,29 +232,44 @@ class Reception:
         """The digest of every visit with access, photos as the store holds them now."""
         visits = books.people.visits_of(person)
         named = books.photos.named_in(visits)
+        held = self.photos.held_in(named)  # where none are named the store need not be asked
         return {
-            visit: visit_digest(state.tips, self.photos.held(visit) & named.get(visit, set()), state.erased)
+            visit: visit_digest(state.tips, held.get(visit, frozenset()) & named.get(visit, set()), state.erased)
             for visit, state in books.journals.states(visits).items()
         }
 
+    def documents_for(self, books: Books, certified: Certified) -> dict[str, int]:
+        """Digest and size of what this device should hold: what all should, and what its visits name. None, once it
+        was revoked."""
+        if certified.revoked_at is not None:
+            return {}
+        visits = books.people.visits_of(certified.certificate.person)
+        due = {*self.desks.documents.for_all(books.documents), *books.documents.named_in(visits)}
+        return books.documents.sizes(due)
+
+
+def _in_order(documents: Mapping[str, int]) -> tuple[Document, ...]:
+    return tuple(Document(digest, size) for digest, size in sorted(documents.items()))
+
 
 def _read(lines: bytes) -> tuple[Request, SignIn, bytes]:
-    if _version(lines) > EXCHANGE:
-        raise Problem("newer-version")
+    version = _version(lines)
+    if version is not None and version != EXCHANGE:
+        raise Problem("newer-version" if version > EXCHANGE else "older-version")
     try:
         return read_request(lines)
     except NotAnExchange as error:
         raise Problem("not-an-exchange") from error
 
 
-def _version(lines: bytes) -> int:
-    """What the first line says; of a newer version nothing else is known."""
+def _version(lines: bytes) -> int | None:
+    """What the first line says, if it can be read; of another version nothing else is known."""
     try:
         first = read_json(lines.partition(b"\n")[0])
     except NotStrict:
-        return 0
+        return None
     version = first.get("exchange") if isinstance(first, dict) else None
-    return version if isinstance(version, int) else 0
+    return version if type(version) is int else None
 
 
 def _matters(request: Request) -> Iterator[Matter]:
@@ -222,6 +291,19 @@ def _visit_of(note: Signed) -> str | None:
         return Checkpoint.read(note.text).visit
     except NotGenuine:
         return None
+
+
+def _claimed_successor(request: Request) -> Successor | None:
+    """The key that speaks for itself, in this very exchange."""
+    note = request.successor
+    if note is None:
+        return None
+    try:
+        claimed = Successor.read(note.text)
+    except NotGenuine:
+        return None
+    is_meant = (claimed.center, claimed.device, claimed.nonce) == (request.center, request.device, request.nonce)
+    return claimed if is_meant and verify(claimed.public_key, note.text.encode(), note.signature) else None
 
 
 def _claimed(note: Signed) -> Certificate | None:

@@ -1,13 +1,14 @@
-"""Where the center keeps journals: transactions over a database, SQLite's file by default.
+"""Where the center keeps journals: transactions over a database, SQLite's file by default, or PostgreSQL (`postgres`).
 
 Promise of `JournalStore`:
     reading()   a consistent view; never waits for long behind a writer
-    writing()   all of it or nothing; when the block has ended without an error it is durable (committed and fsynced)
+    writing()   all of it or nothing; when the block has ended without an error it is durable (committed and fsynced).
+                With `alone` no other such block runs meanwhile, in whatever process: for what concerns all visits
     Both may be used from any thread, and several processes may have the same database open.
-    Raises StoreBusy where time can cure it: another writer holds on for too long, or the disk is full.
+    Raises StoreBusy where time can cure it: another writer holds on for too long, the disk is full, the connection is
+    lost. Where that happens while it commits, all of it may have been kept; so everything here can be asked for again.
 """
 
-import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -15,14 +16,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from sync.server.books import Books
+from sync.server.dialects import is_curable, take_turn
 from sync.server.tables import CenterTable
 
 BUSY_MILLISECONDS: Final = 10_000
-_CURABLE = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
 _PRAGMAS = (
     "page_size=8192",
     f"busy_timeout={BUSY_MILLISECONDS}",
@@ -36,7 +37,7 @@ _PRAGMAS = (
 
 
 class StoreBusy(Exception):
-    """The database could not take this now; nothing of it was kept."""
+    """The database could not take this now."""
 
 
 class JournalStore:
@@ -47,20 +48,27 @@ class JournalStore:
         self._writer = engine.execution_options(writes=True)
         # SQLite has one writer at a time; waiting here is prompt, while its own waiting polls.
         self._turn = threading.Lock() if engine.dialect.name == "sqlite" else nullcontext()
-        with self._curing(), self._turn, self._writer.begin() as connection:
+        with self._transaction(self._writer) as connection:
+            # Two workers that start at once: the second one finds the tables made.
+            take_turn(connection, "alone")
             CenterTable.metadata.create_all(connection)
 
     @classmethod
     def in_file(cls, path: Path) -> "JournalStore":
         """Open or create the SQLite file."""
-        engine = create_engine(f"sqlite:///{path}", connect_args={"check_same_thread": False})
+        # Whatever an error says, the words of a visit are not to stand in a log.
+        connecting = {"check_same_thread": False}
+        engine = create_engine(f"sqlite:///{path}", connect_args=connecting, hide_parameters=True)
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin)
         return cls(engine)
 
     @property
     def engine(self) -> Engine:
-        """For tables of others that lie beside these: whoever reads through it sees what an exchange has committed."""
+        """For tables of others that lie beside these: whoever reads through it sees what an exchange has committed.
+
+        Its option `writes` makes transactions that are a writer's from their beginning.
+        """
         return self._engine
 
     def close(self) -> None:
@@ -68,26 +76,33 @@ class JournalStore:
 
     @contextmanager
     def reading(self) -> Iterator[Books]:
-        with self._curing(), self._engine.begin() as connection:
+        with self.curing(), self._engine.begin() as connection:
             yield Books.of(connection)
 
     @contextmanager
-    def writing(self) -> Iterator[Books]:
-        with self._curing(), self._turn, self._writer.begin() as connection:
+    def writing(self, *, alone: bool = False) -> Iterator[Books]:
+        with self._transaction(self._writer) as connection:
+            if alone:
+                take_turn(connection, "alone")
             yield Books.of(connection)
+
+    @contextmanager
+    def _transaction(self, engine: Engine) -> Iterator[Connection]:
+        with self.curing(), self._turn, engine.begin() as connection:
+            yield connection
 
     @staticmethod
     @contextmanager
-    def _curing() -> Iterator[None]:
+    def curing() -> Iterator[None]:
+        """What time can cure becomes StoreBusy."""
         try:
             yield
         except PoolExhausted as error:
             raise StoreBusy("every connection is in use") from error
-        except OperationalError as error:
-            code = getattr(error.orig, "sqlite_errorcode", None)
-            if code is not None and code & 0xFF not in _CURABLE:
+        except DBAPIError as error:
+            if not is_curable(error):
                 raise
-            raise StoreBusy("the database is busy or its disk is full") from error
+            raise StoreBusy("the database is busy, out of reach or short of room") from error
 
 
 def _prepare(connection: Any, _record: object) -> None:

@@ -131,12 +131,49 @@ class PhotoRow(CenterTable, table=True):
     """The last epoch in which a receipt named it."""
 
 
+class DocumentRow(CenterTable, table=True):
+    """What was published. Rows come and never go or change: a name stands for the same bytes for ever."""
+
+    __tablename__ = "journal_document"
+    digest: str = Field(primary_key=True)
+    name: str = Field(unique=True)
+    size: int
+    content: bytes
+    at: str
+
+
+class DocumentNameRow(CenterTable, table=True):
+    """Derived from the accepted entries of a visit: the documents that it needs."""
+
+    __tablename__ = "journal_document_name"
+    visit: str = Field(primary_key=True, foreign_key="journal_visit.id")
+    digest: str = Field(primary_key=True)
+
+
 class AccessRow(CenterTable, table=True):
     """Derived from the access entries of the center: who may read and write a visit."""
 
     __tablename__ = "journal_access"
     person: str = Field(primary_key=True)
     visit: str = Field(primary_key=True, index=True)
+
+
+class EndedRow(CenterTable, table=True):
+    """Derived from the access entries of the center: who could read and write a visit once, or was named so, and can
+    no longer."""
+
+    __tablename__ = "journal_ended"
+    person: str = Field(primary_key=True)
+    visit: str = Field(primary_key=True, index=True)
+
+
+class SuccessorRow(CenterTable, table=True):
+    """A device that took a new identity, because its vault had been restored or copied. Both are one thing in a hand:
+    they are revoked together."""
+
+    __tablename__ = "journal_successor"
+    device: str = Field(primary_key=True)
+    before: str = Field(index=True)
 
 
 class PersonRow(CenterTable, table=True):

@@ -1,41 +1,41 @@
-"""Photos to the center: tus 1.0, core and creation. An offset is told only when all before it is durable.
+"""Photos to the center: what tus 1.0 asks of a server. An offset is told only when all before it is durable.
 
 An upload is (visit, digest, size, device); its address says so and proves it with the center's own hand, so creating it
 again is the same address and leaves nothing behind. Each request about an upload is a turn: whoever comes next ends a
 PATCH that is still waiting for bytes, once what it holds has been fsynced. So a phone that lost its line goes on at
-once, however long the dead connection would have lived.
+once, however long the dead connection would have lived. What was begun and never finished is swept in the end.
 """
 
 import asyncio
-import hashlib
 import os
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, ParamSpec, TypeVar
 
-from sync.server.keys import Authority
+from sync.server.addresses import Addresses, Checksum, Upload, read_name
+from sync.server.keys import Clock
+from sync.server.parts import CHUNK_SUFFIX, chunk_of, digest_of, drop, holding, make
 from sync.server.photos import PhotoStore, fsync_file, fsync_folder
 from sync.server.problems import Problem
 
 TUS: Final = "1.0.0"
+EXTENSIONS: Final = ("creation", "creation-with-upload", "checksum", "expiration", "termination")
+ALGORITHMS: Final = ("sha256", "sha1")
+"""Of checksums. SHA-1 because tus wants it of every server; what a photo is, SHA-256 alone decides."""
 MAX_PHOTO_BYTES: Final = 256 * 1024 * 1024
+UNFINISHED_SECONDS: Final = 30 * 24 * 3600
+"""How long a part is kept after its last byte. What was whole by then is a photo, and is never swept."""
+_SWEEP_SECONDS: Final = 3600
 _PIECE_BYTES: Final = 1024 * 1024
+_PIECE_SECONDS: Final = 2.0
+"""A slow line fills no piece, and a dead one never will: what has come is written all the same, so that little is lost
+with the process, and another process can tell of it."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
 Chunks = AsyncIterator[bytes]
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """One photo on its way from one device. `size` in bytes."""
-
-    visit: str
-    digest: str
-    size: int
-    device: str
 
 
 @dataclass(slots=True)
@@ -46,71 +46,104 @@ class Turn:
     is_over: asyncio.Event = field(default_factory=asyncio.Event)
 
 
-class Addresses:
-    """Names of uploads: what the upload is, and a proof that this center said so to this device."""
-
-    def __init__(self, authority: Authority) -> None:
-        self._authority = authority
-
-    def of(self, upload: Upload) -> str:
-        """The same upload has the same name for ever."""
-        parts = [upload.visit.replace("/", "-"), upload.digest, str(upload.size)]
-        return ".".join([*parts, self._authority.mac("upload", _told(upload))])
-
-    def read(self, name: str, device: str) -> Upload:
-        """Raises Problem where it is not an upload of this device."""
-        visit, digest, size, mac = (*name.split("."), "", "", "", "")[:4]
-        if not size.isascii() or not size.isdecimal() or len(size) > 16:
-            raise Problem("not-here")
-        upload = Upload(visit.replace("-", "/"), digest, int(size), device)
-        if not self._authority.has_written("upload", _told(upload), mac):
-            raise Problem("not-here")
-        return upload
-
-
-def _told(upload: Upload) -> str:
-    return f"{upload.visit}|{upload.digest}|{upload.size}|{upload.device}"
-
-
 class Uploads:
     """Gathers uploads in the photo store's parts and hands over what is whole. Used from one event loop.
 
     Who may upload what is decided by the caller, before every call.
     """
 
-    def __init__(self, photos: PhotoStore, addresses: Addresses) -> None:
+    def __init__(self, photos: PhotoStore, addresses: Addresses, clock: Clock) -> None:
         self._photos = photos
         self._addresses = addresses
+        self._clock = clock
         self._turns: dict[str, Turn] = {}
+        self._swept_at: float | None = None
 
     async def offset(self, upload: Upload) -> int:
         """How many bytes are durable here. Ends a PATCH that is under way."""
-        async with self._turn(upload):
-            try:
-                return await _to_its_end(self._settle, upload)
-            except Problem:
-                return 0
+        async with self._turn(self._addresses.of(upload)):
+            return await self._here(upload)
 
-    async def receive(self, upload: Upload, offset: int, chunks: Chunks) -> int:
+    async def receive(
+        self, upload: Upload, offset: int | None, chunks: Chunks, checksum: Checksum | None = None
+    ) -> int:
         """Append what comes, until it ends or another request wants its turn; give the offset then.
 
+        Args:
+            offset: where the bytes begin; None: at the first one, and what is here already is passed over.
+            checksum: of all that comes. Nothing of it is kept unless it is whole and hashes to that.
+
         Raises:
-            Problem: `offset-differs`; `too-large` for more bytes than the photo has; `wrong-bytes` where they are all
-                here and not the photo's, which are then thrown away; `busy` where another request came in between.
+            Problem: `offset-differs`; `too-large` for more bytes than the photo has; `chunk-differs`; `wrong-bytes`
+                where they are all here and not the photo's, which are then thrown away; `busy` where another request
+                came in between.
         """
-        async with self._turn(upload) as turn:
-            if await _to_its_end(self._settle, upload) != offset:
+        async with self._turn(self._addresses.of(upload)) as turn:
+            here = await self._here(upload)
+            if offset is not None and here != offset:
                 raise Problem("offset-differs")
-            if offset < upload.size:
-                await self._append(upload, offset, _until(chunks, turn.is_wanted_by_another))
+            if here < upload.size:
+                coming = _until(chunks, turn.is_wanted_by_another)
+                passed_over = here if offset is None else 0
+                # That of the whole photo is compared at the end in any case, so what comes of it may be kept.
+                if checksum is None or (not offset and checksum == Checksum("sha256", bytes.fromhex(upload.digest))):
+                    await self._append(upload, here, _beyond(coming, passed_over))
+                else:
+                    await self._append_checked(upload, here, coming, passed_over, checksum)
             reached = await _to_its_end(self._settle, upload)
             if reached < upload.size and turn.is_wanted_by_another.is_set():
                 raise Problem("busy")
             return reached
 
-    @asynccontextmanager
-    async def _turn(self, upload: Upload) -> AsyncIterator[Turn]:
+    async def terminate(self, upload: Upload) -> None:
+        """Throw the part away, if the upload is unfinished. A photo that is whole stays: it is evidence."""
         name = self._addresses.of(upload)
+        async with self._turn(name):
+            if await self._here(upload) < upload.size:
+                await _to_its_end(drop, self._photos.part(name))
+
+    def expires_at(self, upload: Upload) -> float | None:
+        """When what is here of an unfinished upload will be swept, as a POSIX time; None where nothing will."""
+        try:
+            return self._photos.part(self._addresses.of(upload)).stat().st_mtime + UNFINISHED_SECONDS
+        except FileNotFoundError:
+            return None
+
+    async def begun(self, device: str) -> list[Upload]:
+        """The unfinished uploads of a device, those included whose bytes a request still has in its hands."""
+        found = set()
+        for name in {part.name for part in await _to_its_end(self._parts)} | self._turns.keys():
+            with suppress(Problem):  # another device's
+                found.add(self._addresses.read(name, device))
+        return sorted(found, key=lambda upload: upload.digest)
+
+    async def sweep(self, is_named: Callable[[Upload], bool]) -> None:
+        """At most once an hour: throw away parts that nobody has gone on with, and those of photos that no entry names
+        any more. Never one that is in use; what is whole becomes a photo instead, whatever the clock says."""
+        now = self._clock().timestamp()
+        if self._swept_at is not None and 0 <= now - self._swept_at < _SWEEP_SECONDS:
+            return
+        self._swept_at = now
+        for part in await _to_its_end(self._parts):
+            name = part.name.removesuffix(CHUNK_SUFFIX)
+            if name not in self._turns:
+                async with self._turn(name):
+                    await _to_its_end(self._sweep, part, now, is_named)
+
+    def _sweep(self, part: Path, now: float, is_named: Callable[[Upload], bool]) -> None:
+        with suppress(Problem, FileNotFoundError):
+            upload, _ = read_name(part.name.removesuffix(CHUNK_SUFFIX), "")
+            if not is_named(upload):
+                drop(part)
+            elif part.suffix == CHUNK_SUFFIX or self._settled(upload, part) < upload.size:
+                _sweep_old(part, now)
+
+    def _parts(self) -> list[Path]:
+        """All of them lie in one folder."""
+        return sorted(self._photos.part("any").parent.iterdir())
+
+    @asynccontextmanager
+    async def _turn(self, name: str) -> AsyncIterator[Turn]:
         while (running := self._turns.get(name)) is not None:
             running.is_wanted_by_another.set()
             await running.is_over.wait()
@@ -121,22 +154,66 @@ class Uploads:
             del self._turns[name]
             turn.is_over.set()
 
+    async def _here(self, upload: Upload) -> int:
+        try:
+            return await _to_its_end(self._settle, upload)
+        except Problem as problem:
+            if problem.kind.code != "wrong-bytes":
+                raise
+            return 0
+
     async def _append(self, upload: Upload, offset: int, chunks: Chunks) -> None:
         """Write in large pieces, off the event loop. What has come is kept however the request ends."""
         part = self._photos.part(self._addresses.of(upload))
         held = bytearray()
+        clock = asyncio.get_running_loop().time
+        written_at = clock()
         try:
             async for chunk in chunks:
                 held += chunk
                 if offset + len(held) > upload.size:
                     held.clear()
                     raise Problem("too-large")
-                if len(held) >= _PIECE_BYTES:
+                if len(held) >= _PIECE_BYTES or (held and clock() - written_at > _PIECE_SECONDS):
                     piece, held = bytes(held), bytearray()
                     await _to_its_end(_write, part, offset, piece)
-                    offset += len(piece)
+                    offset, written_at = offset + len(piece), clock()
         finally:
-            await _to_its_end(_write, part, offset, bytes(held))
+            if held:
+                await _to_its_end(_write, part, offset, bytes(held))
+            await _to_its_end(self._touch, part)
+
+    async def _append_checked(
+        self, upload: Upload, offset: int, chunks: Chunks, passed_over: int, checksum: Checksum
+    ) -> None:
+        """Let all of it gather beside the part, and append it only when it is what it was said to be."""
+        name = self._addresses.of(upload)
+        chunk = chunk_of(self._photos.part(name))
+        try:
+            size = await self._gather(chunk, chunks, upload.size - offset + passed_over)
+            if await _to_its_end(digest_of, chunk, checksum.algorithm) != checksum.digest:
+                raise Problem("busy" if self._turns[name].is_wanted_by_another.is_set() else "chunk-differs")
+            if size > passed_over:
+                await self._append(upload, offset, _read_from(chunk, passed_over))
+        finally:
+            await _to_its_end(chunk.unlink, missing_ok=True)
+
+    async def _gather(self, chunk: Path, chunks: Chunks, most: int) -> int:
+        await _to_its_end(chunk.unlink, missing_ok=True)
+        size = 0
+        await _to_its_end(_write, chunk, 0, b"")
+        async for some in chunks:
+            if size + len(some) > most:
+                raise Problem("too-large")
+            await _to_its_end(_write, chunk, size, some)
+            size += len(some)
+        return size
+
+    def _touch(self, part: Path) -> None:
+        """Its time is the center's, by which it will be swept."""
+        now = self._clock().timestamp()
+        with suppress(FileNotFoundError):
+            os.utime(part, (now, now))
 
     def _settle(self, upload: Upload) -> int:
         """Make durable what is here, finish the upload if that is all of it, and give the offset.
@@ -144,42 +221,74 @@ class Uploads:
         Raises:
             Problem: `wrong-bytes`.
         """
-        part = self._photos.part(self._addresses.of(upload))
+        return self._settled(upload, self._photos.part(self._addresses.of(upload)))
+
+    def _settled(self, upload: Upload, part: Path) -> int:
         if self._photos.size(upload.visit, upload.digest) is not None:
-            part.unlink(missing_ok=True)
+            drop(part)
             return upload.size
-        size = _durable_size(part)
-        if size < upload.size:
-            return size
         if upload.size == 0:
-            _write(part, 0, b"")
-        if _digest(part) != upload.digest:
+            make(part)
+        with holding(part) as is_here:
+            if not is_here:
+                return 0
+            if part.stat().st_size < upload.size:
+                return _durable_size(part)
+            # What is whole is made durable by the store, once it is known to be the photo.
+            if _digest(part) != upload.digest:
+                part.unlink()
+                raise Problem("wrong-bytes")
+            self._photos.keep(upload.visit, upload.digest, part)
+            return upload.size
+
+
+def _sweep_old(part: Path, now: float) -> None:
+    with holding(part) as is_here:
+        age = now - part.stat().st_mtime if is_here else 0
+        if age > UNFINISHED_SECONDS:
             part.unlink()
-            raise Problem("wrong-bytes")
-        self._photos.keep(upload.visit, upload.digest, part)
-        return upload.size
+        elif age < 0:
+            # The clock was set back: else this would lie here until that time has come again.
+            os.utime(part, (now, now))
 
 
 async def _until(chunks: Chunks, event: asyncio.Event) -> Chunks:
-    """The chunks as they come, until they end or the event is set."""
+    """The chunks as they come, until they end or the event is set; an empty one whenever nothing came for a while."""
     wanted = asyncio.ensure_future(event.wait())
+    coming = asyncio.ensure_future(_next(chunks))
     try:
         while not event.is_set():
-            coming = asyncio.ensure_future(_next(chunks))
-            await asyncio.wait({coming, wanted}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({coming, wanted}, timeout=_PIECE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
             if not coming.done():
-                coming.cancel()
-                await asyncio.gather(coming, return_exceptions=True)
-                return
+                yield b""
+                continue
             if (chunk := coming.result()) is None:
                 return
             yield chunk
+            coming = asyncio.ensure_future(_next(chunks))
     finally:
         wanted.cancel()
+        coming.cancel()
+        await asyncio.gather(coming, return_exceptions=True)
 
 
 async def _next(chunks: Chunks) -> bytes | None:
     return await anext(chunks, None)
+
+
+async def _beyond(chunks: Chunks, passed_over: int) -> Chunks:
+    """The chunks without so many bytes at their beginning."""
+    async for chunk in chunks:
+        if len(chunk) >= passed_over:
+            yield chunk[passed_over:]
+        passed_over = max(0, passed_over - len(chunk))
+
+
+async def _read_from(path: Path, offset: int) -> Chunks:
+    with path.open("rb") as file:
+        file.seek(offset)
+        while piece := await _to_its_end(file.read, _PIECE_BYTES):
+            yield piece
 
 
 async def _to_its_end(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -196,21 +305,22 @@ async def _to_its_end(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -
 
 
 def _write(part: Path, offset: int, piece: bytes) -> None:
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.seek(offset)
-        file.write(piece)
+    """Write where the part ends. Raises Problem: `busy` where it does not end there: another has come in between."""
+    if offset == 0:
+        make(part)
+    with holding(part) as is_here:
+        if not is_here or part.stat().st_size != offset:
+            raise Problem("busy")
+        with part.open("ab") as file:
+            file.write(piece)
 
 
 def _durable_size(part: Path) -> int:
     """Bytes of the part, which no power cut can take away any more."""
-    if not part.exists():
-        return 0
     fsync_file(part)
     fsync_folder(part.parent)
     return part.stat().st_size
 
 
 def _digest(part: Path) -> str:
-    with part.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return digest_of(part).hex()

@@ -66,16 +66,24 @@ class Scribe:
         return person
 
     def _pen(self, people: PeopleBook, strands: Strands, line: Line) -> tuple[Ed25519Signer, Pen]:
-        signer, certificate = self._find(people, line) or self._make(people, line)
+        signer, certificate = self._find_or_make(people, line)
         strands.introduce(writer_of(certificate))
         try:
             return signer, Pen(strands, certificate.device)
         except ValueError:
             # Two continuations of this strand have come back: the database was restored without a new epoch.
             people.retire_writer(certificate.device)
-        signer, certificate = self._make(people, line)
+        signer, certificate = self._find_or_make(people, line)
         strands.introduce(writer_of(certificate))
         return signer, Pen(strands, certificate.device)
+
+    def _find_or_make(self, people: PeopleBook, line: Line) -> tuple[Ed25519Signer, Certificate]:
+        found = self._find(people, line)
+        if found is None:
+            # Another worker may be making this writer, for another visit: whoever waits here finds it then.
+            people.hold_certificate_numbers()
+            found = self._find(people, line)
+        return found or self._make(people, line)
 
     def _find(self, people: PeopleBook, line: Line) -> tuple[Ed25519Signer, Certificate] | None:
         found = people.writer(line.person, line.role, people.epoch())

@@ -20,6 +20,7 @@ from inspector_app.ui.window import current_window
 from tests.support.browser import DESK, PHONE, Browser, Device, Window, chromium
 from tests.support.chromium import NoChromium, find_chromium
 
+CRITERIA = ("kinds", "site", "guide", "set")
 OPENED: list[AppWindow] = []
 
 
@@ -79,6 +80,81 @@ def test_an_answer_is_one_tap_by_finger_or_by_keyboard(phone: Tab) -> None:
     seen.page.keyboard.press("Enter")
     seen.wait_until(lambda: seen.is_checked("answer-6.6-not_met"), "the answer by keyboard")
     seen.wait_for("finding-6.6")
+
+
+def _role(seen: Window, identifier: str) -> str | None:
+    return seen.find(identifier).get_attribute("role")
+
+
+def test_one_of_a_list_is_a_tap_or_a_key_and_told_as_checked(phone: Tab) -> None:
+    seen = phone.show("kinds")
+    assert seen.is_checked("kind-trucker") and not seen.is_checked("kind-maker")
+    seen.tap("kind-sea", until=lambda: seen.is_checked("kind-sea"))
+    assert not seen.is_checked("kind-trucker")
+    seen.find("kind-maker").focus()
+    seen.page.keyboard.press("Enter")
+    seen.wait_until(lambda: seen.is_checked("kind-maker"), "the choice by keyboard")
+    assert _role(seen, "kind-maker") == "checkbox"
+    assert "Foreign manufacturer" in seen.text_of("kind-maker")
+    assert "Checked against two public sources" in seen.text_of("kind-maker")
+
+
+def test_yes_and_no_are_equal_and_can_be_taken_back(phone: Tab) -> None:
+    seen = phone.show("site")
+    sides = [seen.find(f"site-seals-{side}").bounding_box() for side in ("yes", "no")]
+    assert sides[0] and sides[1] and sides[0]["width"] == sides[1]["width"] and sides[0]["height"] >= 48
+    assert not seen.is_checked("site-seals-yes") and not seen.is_checked("site-seals-no")
+    seen.tap("site-seals-no", until=lambda: seen.is_checked("site-seals-no"))
+    assert not seen.is_checked("site-seals-yes")
+    seen.tap("site-seals-take-back", until=lambda: not seen.has("site-seals-take-back"))
+    assert not seen.is_checked("site-seals-no")
+
+
+def test_a_guided_sheet_tells_its_step_and_counts_what_is_ticked(phone: Tab) -> None:
+    seen = phone.show("guide")
+    assert "Step 2 of 5" in seen.text_of("guide-steps-dots")
+    seen.tap("guide-steps-next", until=lambda: "Step 3 of 5" in seen.text_of("guide-steps-dots"))
+    seen.tap("guide-steps-back", until=lambda: "Step 2 of 5" in seen.text_of("guide-steps-dots"))
+    assert "0 of 3" in seen.texts()
+    seen.tap("box-roof", until=lambda: seen.is_checked("box-roof"))
+    assert "1 of 3" in seen.texts() and _role(seen, "box-roof") == "checkbox"
+    seen.tap("box-roof", until=lambda: not seen.is_checked("box-roof"))
+
+
+def test_what_is_folded_says_so_and_opens(phone: Tab) -> None:
+    seen = phone.show("set")
+
+    def expanded() -> str | None:
+        return seen.find("unconfirmed-head").get_attribute("aria-expanded")
+
+    assert expanded() == "false" and _role(seen, "unconfirmed-head") == "button"
+    assert not seen.has("unconfirmed-inside")
+    seen.tap("unconfirmed-head", until=lambda: expanded() == "true")
+    assert "9.5 A criterion that no public source confirms" in seen.texts()
+    seen.tap("unconfirmed-head", until=lambda: not seen.has("unconfirmed-inside"))
+
+
+def test_a_row_of_a_table_is_read_with_the_words_of_its_columns(phone: Tab) -> None:
+    seen = phone.show("set")
+    seen.wait_for_text("6 Seal Security: Must 10, Should 3")
+
+
+@pytest.mark.parametrize("device", [PHONE, DESK])
+def test_the_chosen_pill_is_in_view_when_the_page_opens_and_when_it_is_loaded_again(
+    gallery: Running, browser: Browser, device: Device
+) -> None:
+    tab = _open(gallery, browser, device)
+    seen = tab.show("set")
+
+    def is_in_view() -> bool:
+        box = seen.find("set-category-12").bounding_box() if seen.has("set-category-12") else None
+        return box is not None and box["x"] >= 0 and box["x"] + box["width"] <= device.width
+
+    seen.wait_until(is_in_view, "the last pill in view")
+    seen.reload()
+    seen.wait_for("set")
+    seen.wait_until(is_in_view, "the last pill in view again")
+    seen.close()
 
 
 def test_whatever_raises_costs_its_part_and_the_app_goes_on(phone: Tab) -> None:
@@ -143,7 +219,7 @@ def test_a_line_that_breaks_comes_back_with_what_changed_meanwhile(gallery: Runn
     window.close()
 
 
-@pytest.mark.parametrize("path", ["visits", "checklist", "sync", "parts", "states", "fields", "list"])
+@pytest.mark.parametrize("path", [*CRITERIA, "visits", "checklist", "sync", "parts", "states", "fields", "list"])
 def test_what_can_be_tapped_is_as_large_as_a_thumb(roomy: Tab, path: str) -> None:
     seen = roomy.show(path)
     script = """() => [...document.querySelectorAll('[flt-tappable]')].map(node => {
@@ -163,6 +239,21 @@ def test_large_text_takes_the_room_it_needs(gallery: Running, browser: Browser) 
 
     window.wait_until(lambda: len(set(tops())) == 2, "answers in two rows")
     window.close()
+
+
+def test_long_sentences_in_large_text_wrap_and_stay_on_the_screen(gallery: Running, browser: Browser) -> None:
+    def boxes(scale: float) -> dict[str, Any]:
+        window = _open(gallery, browser, Device(PHONE.width, 2400), text_scale=scale).show("site")
+        named = {name: window.find(name) for name in ("draft", "newer", "people")}
+        window.wait_until(lambda: all(each.bounding_box() for each in named.values()), "all of them")
+        found = {name: each.bounding_box() for name, each in named.items()}
+        window.close()
+        return found
+
+    usual, large = boxes(1), boxes(2)
+    for name, box in large.items():
+        assert box["height"] > 2 * usual[name]["height"]
+        assert box["x"] >= 0 and box["x"] + box["width"] <= PHONE.width
 
 
 @pytest.mark.parametrize(

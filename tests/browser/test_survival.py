@@ -14,11 +14,12 @@ import pytest
 from inspector_app.device.book import open_visit
 from inspector_app.device.listing import fold_with_levels
 from inspector_app.device.session import Session
-from inspector_app.device.state.desk import Desk
+from inspector_app.device.state.desk import begin_visit
 from inspector_app.visits.values import known
 from tests.support.browser import Window, chromium
 from tests.support.commands import PASSPHRASE, STARTS_WITHIN_SECONDS, kill, start
 from tests.support.office import open_office
+from tests.support.visits import the_set
 
 HALF: Final = "The certificate names the mo"
 
@@ -43,7 +44,7 @@ def field(tmp_path: Path) -> Field:
     with open_office(tmp_path) as office:
         with office.center_running():
             lead = office.enroll("lead")
-        visit = Desk._start(lead, {"partner_name": "Fictional Harness Works"})
+        visit = begin_visit(lead, {"partner_name": "Fictional Harness Works"}, the_set())
     return Field(tmp_path / "lead-0", visit)
 
 

@@ -15,14 +15,19 @@ from tests.support.reviewer import Reviewer, words_of
 from tests.ui.console.seed import BOSS, PASSWORD, admit_boss
 
 PARTNER = "Fictional Harness Works"
+SITE = {"cameras": "yes", "iit_held": "no"}
 FINDING = "Two of three seals lacked the twist."
 MARKER = "PLANTED internal word"
 REMARK = "Ask for the training list."
 
 
 def capture_a_visit(lead: FieldPhone, picture: Path) -> str:
-    """Five answers, a finding with its statement, a note, two photos by camera and one by file. Gives its id."""
+    """What the site has, five answers, a finding with its statement, a note, two photos by camera and one by file.
+    Gives its id."""
     visit = lead.begin_visit(PARTNER)
+    lead.window.tap("overview-site", until=lambda: lead.window.has("question-cameras"))
+    for condition, word in SITE.items():
+        lead.say_of_the_site(condition, word)
     lead.open("check", "6")
     for answer in ("6.2", "6.5", "6.6"):
         lead.answer(answer, "met")
@@ -74,12 +79,14 @@ def test_a_day_from_the_gate_to_the_partners_summary(tmp_path: Path) -> None:
             lead.window.wait_until(lambda: "safe at the center" in lead.window.texts(), "a sync by itself", seconds=60)
             folded = office.headquarters.visit(visit)
             assert (len(folded.answers), len(folded.photos), len(folded.findings)) == (5, 3, 1)
+            assert {word: "yes" if holds else "no" for word, holds in folded.condition.items()} == SITE
             assert sha256(picture.read_bytes()).hexdigest() in {photo.digest for photo in folded.photos}
             pdf = review(browser, office, lead, visit)
             lead.window.go(f"{lead.origin}/sync")
             lead.window.tap("sync-now")
             lead.open("check", "6", "on", "6.7")
             lead.window.wait_for_text(REMARK)
+            lead.window.wait_for_text("Test Supervisor")
         assert lead.save_summary(visit) == pdf
         words = words_of(pdf)
         assert PARTNER in words and FINDING in words and "Preliminary" in words

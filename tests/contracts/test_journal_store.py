@@ -1,258 +1,50 @@
-"""What every journal store promises, whatever database it lives in. One short class for each."""
+"""The journal store in SQLite's file and in PostgreSQL: one contract, and what each has besides."""
 
-import subprocess
-import sys
 import threading
-from abc import ABC, abstractmethod
-from collections.abc import Iterator
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import CreateTable
 
-from sync.ed25519 import generate
-from sync.journal import Body, Entry, PhotoName, Position, Put, new_id
-from sync.notes import Certificate, Receipt
-from sync.server.books import Books, Kept
-from sync.server.journals import VisitState
-from sync.server.people import Invitation
+from inspector_app.central.tables import CentralTable, Projected
+from sync.journal import new_id
+from sync.server.postgres import NotDurable, open_postgres
 from sync.server.store import JournalStore, StoreBusy
 from sync.server.tables import CenterTable
-from sync.signed import Signed
-from sync.strands import Node, Pen, Strands, View, Writer
+from sync.strands import Node
+from tests.contracts.journals import add, add_in, entries_in, strands_of
+from tests.contracts.workers import SeveralWorkersContract
+from tests.support.postgres import Postgres, name_of
 
-SIGNER, PERSON, BOOT = generate(), new_id(), new_id()
-
-
-def strands_of(visit: str, count: int) -> Strands:
-    writer = Writer(new_id(), SIGNER.public_key, PERSON, decides=False)
-    strands = Strands(visit, [writer])
-    pen = Pen(strands, writer.device)
-    for number in range(count):
-        body = Body(PERSON, "2026-11-21T16:00:00Z", number, BOOT, (Put("answer", f"6.{number}", {"note": "x"}),))
-        pen.wrote(strands.add(pen.write(body, View(()))))
-    return strands
+PORTABLE = {"VARCHAR", "BYTEA", "BIGINT", "INTEGER", "BOOLEAN", "DATE"}
 
 
-def entries_in(books: Books, visit: str) -> list[Entry]:
-    return [entry for _, entry in books.journals.entries(visit)]
-
-
-class JournalStoreContract(ABC):
-    @abstractmethod
-    def open(self, folder: Path) -> JournalStore:
-        """The store of this test; opened again it holds the same."""
-
-    @pytest.fixture
-    def store(self, tmp_path: Path) -> Iterator[JournalStore]:
-        store = self.open(tmp_path)
-        yield store
-        store.close()
-
-    def add(self, store: JournalStore, visit: str, nodes: list[Node]) -> None:
-        with store.writing() as books:
-            state = books.journals.lock(visit)
-            books.journals.add_entries(visit, state.counter, nodes)
-            books.journals.put_state(visit, VisitState(state.counter + len(nodes), (nodes[-1].position,)))
-
-    # transactions
-
-    def test_what_was_written_is_there_when_the_store_is_opened_again(
-        self, store: JournalStore, tmp_path: Path
-    ) -> None:
-        visit = new_id()
-        strands = strands_of(visit, 3)
-        self.add(store, visit, strands.nodes)
-        store.close()
-        again = self.open(tmp_path)
-        with again.reading() as books:
-            assert entries_in(books, visit) == [node.entry for node in strands.nodes]
-            assert books.journals.states([visit]) == {visit: VisitState(3, strands.tips())}
-        again.close()
-
-    def test_an_error_undoes_all_of_it(self, store: JournalStore) -> None:
-        visit = new_id()
-        with pytest.raises(RuntimeError, match="in the middle"):
-            self.fail_in_the_middle(store, visit)
-        with store.reading() as books:
-            assert books.journals.visits() == []
-            assert entries_in(books, visit) == []
-
-    def fail_in_the_middle(self, store: JournalStore, visit: str) -> None:
-        with store.writing() as books:
-            books.journals.lock(visit)
-            books.journals.add_entries(visit, 0, strands_of(visit, 3).nodes)
-            raise RuntimeError("in the middle")
-
-    def test_readers_see_a_transaction_whole_or_not_at_all(self, store: JournalStore) -> None:
-        visit = new_id()
-        self.add(store, visit, strands_of(visit, 2).nodes)
-        with store.writing() as books:
-            state = books.journals.lock(visit)
-            books.journals.add_entries(visit, state.counter, strands_of(visit, 2).nodes)
-            with store.reading() as elsewhere:
-                assert len(entries_in(elsewhere, visit)) == 2
-        with store.reading() as elsewhere:
-            assert len(entries_in(elsewhere, visit)) == 4
-
-    def test_places_are_given_once_however_many_write(self, store: JournalStore) -> None:
-        visit = new_id()
-
-        def write() -> None:
-            for _ in range(5):
-                self.add(store, visit, strands_of(visit, 2).nodes)
-
-        threads = [threading.Thread(target=write) for _ in range(4)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        with store.reading() as books:
-            assert [place for place, _ in books.journals.entries(visit)] == [*range(1, 41)]
-            assert books.journals.states([visit])[visit].counter == 40
-
-    def test_a_place_is_never_given_twice(self, store: JournalStore) -> None:
-        visit = new_id()
-        self.add(store, visit, strands_of(visit, 1).nodes)
-        with pytest.raises(Exception, match=r"(?i)unique"), store.writing() as books:
-            books.journals.add_entries(visit, 0, strands_of(visit, 1).nodes)
-
-    def test_an_entry_is_stored_once(self, store: JournalStore) -> None:
-        visit = new_id()
-        nodes = strands_of(visit, 1).nodes
-        self.add(store, visit, nodes)
-        with pytest.raises(Exception, match=r"(?i)unique"):
-            self.add(store, visit, nodes)
-
-    # what a visit consists of
-
-    def test_entries_come_back_in_commit_order_beyond_a_place(self, store: JournalStore) -> None:
-        visit = new_id()
-        nodes = strands_of(visit, 5).nodes
-        self.add(store, visit, nodes[:2])
-        self.add(store, visit, nodes[2:])
-        with store.reading() as books:
-            assert [*books.journals.entries(visit, 2)] == [(place, nodes[place - 1].entry) for place in (3, 4, 5)]
-            assert books.journals.writers_in(visit) == {nodes[0].device}
-
-    def test_an_erased_entry_keeps_its_place_and_its_hash(self, store: JournalStore) -> None:
-        visit = new_id()
-        nodes = strands_of(visit, 2).nodes
-        self.add(store, visit, nodes)
-        with store.writing() as books:
-            books.journals.erase_entry(visit, nodes[0].head, nodes[0].entry.body_hash)
-        with store.reading() as books:
-            assert entries_in(books, visit) == [nodes[0].entry.without_body(), nodes[1].entry]
-
-    def test_checkpoints_are_found_by_what_they_name(self, store: JournalStore) -> None:
-        visit = new_id()
-        at = Position(new_id(), 3, b"h" * 32)
-        same_head = Position(at.device, 4, at.head)
-        notes = {at: Signed("one", b"s"), same_head: Signed("two", b"s")}
-        with store.writing() as books:
-            books.journals.lock(visit)
-            books.journals.add_checkpoints(visit, notes)
-        with store.reading() as books:
-            assert books.journals.checkpoints(visit) == notes
-
-    def test_receipts_are_numbered_within_visit_and_epoch(self, store: JournalStore) -> None:
-        visit, epoch, other = new_id(), new_id(), new_id()
-        with store.writing() as books:
-            books.journals.lock(visit)
-            for number in (1, 2, 3):
-                receipt = Receipt(new_id(), 1, epoch, visit, number, "2026-11-21T16:00:00Z", (), ())
-                books.journals.add_receipt(receipt, Signed(f"receipt {number}", b"s"))
-        with store.reading() as books:
-            assert books.journals.last_receipt(visit, epoch) == (3, "[]")
-            assert books.journals.last_receipt(visit, other) == (0, "")
-            assert [note.text for note in books.journals.receipts(visit, epoch, 1)] == ["receipt 2", "receipt 3"]
-
-    def test_a_photo_is_named_with_each_size_that_was_said(self, store: JournalStore) -> None:
-        visit, digest = new_id(), "a" * 64
-        with store.writing() as books:
-            books.journals.lock(visit)
-            for size in (5, 7, 5):
-                books.photos.name(visit, [PhotoName(digest, size, "image/jpeg", "original")])
-            books.photos.mark_receipted(visit, [digest], "e")
-            books.photos.name(visit, [PhotoName(digest, 9, "image/png", "original")])
-        with store.reading() as books:
-            assert books.photos.named(visit) == {digest: "e"}
-            assert [books.photos.is_named(visit, digest, size) for size in (5, 6, 7, 9, None)] == [
-                True,
-                False,
-                True,
-                True,
-                True,
-            ]
-            assert books.photos.named_in([visit, new_id()]) == {visit: {digest}}
-            assert books.photos.media_type(visit, digest) is not None
-
-    def test_what_is_aside_is_whole_and_can_be_dropped(self, store: JournalStore) -> None:
-        visit, device = new_id(), new_id()
-        entries = [node.entry for node in strands_of(visit, 2).nodes]
-        with store.writing() as books:
-            kept = [Kept(entry, device, number + 1, "why") for number, entry in enumerate(entries)]
-            books.asides.add(visit, kept, brought_by=device, at="now")
-        with store.writing() as books:
-            assert [one.entry for one in books.asides.of(visit)] == entries
-            assert books.asides.bytes_of(device) == sum(one.size for one in kept)
-            books.asides.drop(visit, [entries[0].head])
-            assert books.asides.heads(visit) == {entries[1].head}
-
-    # devices and people
-
-    def test_a_certificate_is_kept_as_it_was_signed(self, store: JournalStore) -> None:
-        certificate = certificate_of(number=7)
-        note = Signed(certificate.text(), b"s" * 64)
-        with store.writing() as books:
-            books.people.add_certificate(certificate, note)
-            assert books.people.take_certificate_number() == 8
-            assert books.people.take_certificate_number() == 9
-        with store.reading() as books:
-            found = books.people.certificate(certificate.device)
-            assert found is not None
-            assert (found.certificate, found.note, found.revoked_at) == (certificate, note, None)
-            assert books.people.devices_of(certificate.person) == [certificate.device]
-            assert books.people.certificate(new_id()) is None
-
-    def test_who_is_a_member_and_how_often_that_changed(self, store: JournalStore) -> None:
-        visit, one, two = new_id(), new_id(), new_id()
-        with store.writing() as books:
-            books.people.put_members(visit, frozenset({one}))
-            books.people.put_members(visit, frozenset({one, two}))
-            books.people.put_members(visit, frozenset({two}))
-        with store.reading() as books:
-            assert books.people.members(visit) == {two}
-            assert (books.people.visits_of(one), books.people.visits_of(two)) == ([], [visit])
-            assert [books.people.access_number(person) for person in (one, two, new_id())] == [2, 1, 0]
-
-    def test_an_invitation_is_used_by_one_device(self, store: JournalStore) -> None:
-        invitation = Invitation("abcde", b"sealed", new_id(), "inspector", "Ines Example", "2026-11-28T16:00:00.000Z")
-        with store.writing() as books:
-            books.people.add_invitation(invitation)
-            books.people.use_invitation("abcde", "a" * 26)
-        with store.reading() as books:
-            found = books.people.invitation("abcde")
-            assert found is not None and found.used_by == "a" * 26
-            assert books.people.invitation("zzzzz") is None
-
-
-def certificate_of(number: int) -> Certificate:
-    key = generate().public_key
-    return Certificate("a" * 26, 1, number, key, new_id(), "inspector", "device", "2026-11-21T16:00:00Z")
-
-
-def test_the_tables_are_made_of_what_every_database_has() -> None:
-    for table in CenterTable.metadata.sorted_tables:
+@pytest.mark.parametrize("tables", [CenterTable, CentralTable, Projected])
+def test_the_tables_are_made_of_what_every_database_has(tables: type[CenterTable | CentralTable | Projected]) -> None:
+    """SERIAL is not among it: what a sequence gives is no place."""
+    for table in tables.metadata.sorted_tables:
         statement = str(CreateTable(table).compile(dialect=postgresql.dialect()))  # type: ignore[no-untyped-call]
-        types = {line.split()[1] for line in statement.splitlines() if line.startswith("\t") and line[1].islower()}
-        assert types <= {"VARCHAR", "VARCHAR,", "BYTEA", "BYTEA,", "BIGINT", "INTEGER", "INTEGER,", "BOOLEAN"}, table
+        lines = [line.strip() for line in statement.splitlines() if line.startswith("\t")]
+        types = {line.split()[1].rstrip(",") for line in lines if line[0].islower() or line.startswith('"')}
+        assert types and types <= PORTABLE, table
 
 
-class TestSqliteFile(JournalStoreContract):
+class TestSqliteFile(SeveralWorkersContract):
     def open(self, folder: Path) -> JournalStore:
         return JournalStore.in_file(folder / "journal.db")
+
+    def place(self, folder: Path) -> str:
+        return str(folder / "journal.db")
+
+    def empty(self, folder: Path) -> Path:
+        return folder
 
     def test_a_commit_is_on_the_disk_and_nothing_lies_beside_it(self, store: JournalStore, tmp_path: Path) -> None:
         with store.reading() as books:
@@ -261,25 +53,8 @@ class TestSqliteFile(JournalStoreContract):
             assert pragma("PRAGMA synchronous").scalar() == 2
             assert pragma("PRAGMA secure_delete").scalar() == 1
             assert pragma("PRAGMA foreign_keys").scalar() == 1
-        self.add(store, visit := new_id(), strands_of(visit, 1).nodes)
+        add(store, visit := new_id(), strands_of(visit, 1).nodes)
         assert (tmp_path / "journal.db-journal").stat().st_size == 0
-
-    def test_another_process_writes_beside(self, store: JournalStore, tmp_path: Path) -> None:
-        script = (
-            "import sys; from pathlib import Path; from sync.server.store import JournalStore\n"
-            "store = JournalStore.in_file(Path(sys.argv[1]))\n"
-            "for number in range(20):\n"
-            "    with store.writing() as books:\n"
-            "        books.people.take_certificate_number()\n"
-        )
-        command = [sys.executable, "-c", script, str(tmp_path / "journal.db")]
-        process = subprocess.Popen(command, cwd=Path(__file__).parents[2])
-        for _ in range(20):
-            with store.writing() as books:
-                books.people.take_certificate_number()
-        assert process.wait(30) == 0
-        with store.writing() as books:
-            assert books.people.take_certificate_number() == 41
 
     def test_a_writer_that_holds_on_for_too_long_is_a_reason_to_come_back_later(
         self, store: JournalStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -287,3 +62,173 @@ class TestSqliteFile(JournalStoreContract):
         monkeypatch.setattr("sync.server.store._PRAGMAS", ("busy_timeout=1",))
         with store.writing(), pytest.raises(StoreBusy):
             self.open(tmp_path)
+
+
+class TestPostgres(SeveralWorkersContract):
+    @pytest.fixture(autouse=True)
+    def _database(self, postgres: Postgres) -> Iterator[None]:
+        self.postgres = postgres
+        with postgres.lent() as self.address:
+            yield
+
+    def open(self, folder: Path) -> JournalStore:
+        return open_postgres(self.address)
+
+    def place(self, folder: Path) -> str:
+        return self.address
+
+    def empty(self, folder: Path) -> Path:
+        self.address = self.postgres.fresh("template0")
+        return folder
+
+    def sql(self, statement: str) -> None:
+        """Something that is done to the database behind the program's back."""
+        with closing(psycopg.connect(self.address, autocommit=True)) as connection:
+            connection.execute(statement.encode())
+
+    def test_a_commit_is_on_the_disk_and_a_reader_sees_one_moment(self, tmp_path: Path) -> None:
+        self.address = self.postgres.fresh()
+        self.sql(f"ALTER DATABASE {name_of(self.address)} SET synchronous_commit = off")
+        with closing(self.open(tmp_path)) as store:
+            with store.reading() as books:
+                show = books.people._connection.exec_driver_sql
+                assert show("SHOW synchronous_commit").scalar() == "on"
+                assert show("SHOW transaction_isolation").scalar() == "repeatable read"
+                assert show("SHOW transaction_read_only").scalar() == "on"
+            with store.writing() as books:
+                show = books.people._connection.exec_driver_sql
+                assert show("SHOW synchronous_commit").scalar() == "on"
+                assert show("SHOW transaction_isolation").scalar() == "read committed"
+                assert show("SHOW transaction_read_only").scalar() == "off"
+
+    def test_a_server_that_confirms_what_no_disk_holds_is_refused(self, store: JournalStore, tmp_path: Path) -> None:
+        self.postgres.administer("ALTER SYSTEM SET fsync = off")
+        self.postgres.administer("SELECT pg_reload_conf()")
+        try:
+            with pytest.raises(NotDurable, match="fsync"):
+                until(lambda: self.open(tmp_path).close())
+        finally:
+            self.postgres.administer("ALTER SYSTEM RESET fsync")
+            self.postgres.administer("SELECT pg_reload_conf()")
+
+    def test_a_reader_finds_the_writers_of_all_the_entries_that_it_finds(self, store: JournalStore) -> None:
+        visit = new_id()
+        add(store, visit, strands_of(visit, 1).nodes)
+        with store.reading() as books:
+            known = books.journals.writers_in(visit)
+            add(store, visit, strands_of(visit, 1).nodes)
+            assert len(known) == len(entries_in(books, visit)) == 1
+
+    # what time can cure
+
+    @pytest.mark.parametrize("state", ["40001", "40P01", "53100", "53200", "55P03", "57014", "58030", "25006"])
+    def test_what_time_can_cure_is_a_reason_to_come_back_later(self, store: JournalStore, state: str) -> None:
+        """The server itself raises it, in the middle of what is being written: a full disk is 53100."""
+        self.sql(f"""
+            CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN RAISE EXCEPTION 'as if' USING ERRCODE = '{state}'; END $$;
+            CREATE TRIGGER fails BEFORE INSERT ON journal_entry EXECUTE FUNCTION fail()""")
+        visit = new_id()
+        with pytest.raises(StoreBusy):
+            add(store, visit, strands_of(visit, 1).nodes)
+        self.sql("DROP FUNCTION fail CASCADE")
+        with store.reading() as books:
+            assert books.journals.visits() == []
+        add(store, visit, strands_of(visit, 1).nodes)
+
+    @pytest.mark.parametrize("state", ["23505", "22001", "42501", "XX001"])
+    def test_what_no_time_can_cure_is_not_said_to_be_busy(self, store: JournalStore, state: str) -> None:
+        raising = f"DO $$ BEGIN RAISE EXCEPTION 'as if' USING ERRCODE = '{state}'; END $$"
+        with pytest.raises(DBAPIError, match="as if"), store.writing() as books:
+            books.people._connection.exec_driver_sql(raising)
+
+    def test_of_two_that_wait_for_each_other_one_comes_back_later(self, store: JournalStore) -> None:
+        one, two, met = new_id(), new_id(), threading.Barrier(2, timeout=10)
+        found = list[str]()
+
+        def lock_both(first: str, second: str) -> None:
+            try:
+                with store.writing() as books:
+                    books.people._connection.exec_driver_sql("SET LOCAL deadlock_timeout = '20ms'")
+                    books.journals.lock(first)
+                    met.wait()
+                    books.journals.lock(second)
+                found.append("kept")
+            except StoreBusy:
+                found.append("busy")
+
+        other = threading.Thread(target=lock_both, args=(two, one))
+        other.start()
+        lock_both(one, two)
+        other.join()
+        assert sorted(found) == ["busy", "kept"]
+
+    def test_a_connection_lost_in_the_middle_keeps_nothing_and_the_next_one_works(self, store: JournalStore) -> None:
+        visit = new_id()
+        with pytest.raises(StoreBusy):
+            self.lose_the_connection(store, visit)
+        with store.reading() as books:
+            assert books.journals.visits() == []
+        add(store, visit, strands_of(visit, 1).nodes)
+
+    def lose_the_connection(self, store: JournalStore, visit: str) -> None:
+        with store.writing() as books:
+            add_in(books, visit, strands_of(visit, 2).nodes)
+            pid = books.people._connection.exec_driver_sql("SELECT pg_backend_pid()").scalar()
+            self.sql(f"SELECT pg_terminate_backend({pid}, 5000)")
+
+    def test_a_visit_held_for_too_long_is_a_reason_to_come_back_later(
+        self, store: JournalStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        visit = new_id()
+        monkeypatch.setattr("sync.server.postgres._PREPARING", "SET lock_timeout = 20")
+        with closing(self.open(tmp_path)) as hasty, store.writing() as books:
+            books.journals.lock(visit)
+            with pytest.raises(StoreBusy):
+                add(hasty, visit, strands_of(visit, 1).nodes)
+
+    def test_a_worker_that_stands_still_does_not_hold_a_visit_for_ever(
+        self, store: JournalStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        visit = new_id()
+        nodes = strands_of(visit, 1).nodes
+        monkeypatch.setattr("sync.server.postgres._PREPARING", "SET idle_in_transaction_session_timeout = 800")
+        with closing(self.open(tmp_path)) as still, pytest.raises(StoreBusy):
+            self.stand_still(still, store, visit, nodes)
+        with store.reading() as books:
+            assert entries_in(books, visit) == [nodes[0].entry]
+
+    def stand_still(self, still: JournalStore, store: JournalStore, visit: str, nodes: list[Node]) -> None:
+        with still.writing() as books:
+            add_in(books, visit, strands_of(visit, 2).nodes)
+            add(store, visit, nodes)  # waits until the server has ended the one that stands still
+
+    # what is not told
+
+    def test_a_server_that_is_not_there_is_a_reason_to_come_back_later_and_its_password_is_not_told(
+        self, tmp_path: Path
+    ) -> None:
+        secret = new_id()
+        with pytest.raises(StoreBusy) as found:
+            open_postgres(f"postgresql://someone:{secret}@/x?host={tmp_path}")
+        told = "".join(traceback.format_exception(found.value))
+        assert str(tmp_path) in told and secret not in told
+
+    def test_no_error_tells_the_words_of_a_visit(self, store: JournalStore) -> None:
+        visit = new_id()
+        nodes = strands_of(visit, 1).nodes
+        with pytest.raises(DBAPIError) as found:
+            self.add_without_a_visit(store, visit, nodes)
+        assert nodes[0].entry.body is not None and b"note" in nodes[0].entry.body
+        assert "note" not in str(found.value)
+
+    def add_without_a_visit(self, store: JournalStore, visit: str, nodes: list[Node]) -> None:
+        with store.writing() as books:
+            books.journals.add_entries(visit, 0, nodes)
+
+
+def until(attempt: Callable[[], object]) -> None:
+    """Again and again: the server reads its settings anew when it comes to it."""
+    end = time.perf_counter() + 10
+    while time.perf_counter() < end:
+        attempt()

@@ -1,8 +1,10 @@
-"""A season in memory: phones, and a center that forgets, is restored, cuts answers and changes its key.
+"""A season in memory: phones, and a center that forgets, is restored, cuts answers, changes its key and publishes.
 
 At quiescence all that was ever written is at the center, everybody holds the same, and nobody was told a false "safe".
 """
 
+import hashlib
+from collections.abc import Callable
 from random import Random
 
 import pytest
@@ -53,6 +55,7 @@ class Season:
         spoil = self.chance.choice([None, None, "cut", "portal"])
         size = self.chance.randrange(4000)
         self.center.spoils = lambda raw: raw if spoil is None else raw[:size] if spoil == "cut" else b"<html>\n"
+        self.center.spoils_documents = lambda raw: raw if spoil is None else raw[:-1]
         self.center.troubles = [TryAgainLater("The line was cut.")] * self.chance.choice([0, 0, 1, 7])
         if not phone.syncs(self.center).waiting:
             self.judge_safety(phone)
@@ -60,17 +63,18 @@ class Season:
             phone.restart()
 
     def trouble(self) -> None:
-        event = self.chance.choice(
-            ["restored", "forgets photos", "new key", "decides", "erases", "held aside", "let in"]
-        )
-        if event == "restored":
-            self.center.is_restored(keep=self.chance.randint(0, 5))
-        elif event == "new key":
-            self.center.takes_a_new_key()
-        elif event == "held aside":
-            self.center.holds_aside(self.chance.choice([LEAD, SECOND, THIRD]))
-        elif event == "let in":
-            self.center.held_aside.clear()
+        center = self.center
+        alone: dict[str, Callable[[], object]] = {
+            "restored": lambda: center.is_restored(keep=self.chance.randint(0, 5)),
+            "new key": center.takes_a_new_key,
+            "publishes": lambda: center.publishes(f"document {self.chance.random()}"),
+            "another version": lambda: setattr(center, "knows_documents", not center.knows_documents),
+            "held aside": lambda: center.holds_aside(self.chance.choice([LEAD, SECOND, THIRD])),
+            "let in": center.held_aside.clear,
+        }
+        event = self.chance.choice([*alone, "forgets photos", "decides", "erases"])
+        if event in alone:
+            alone[event]()
         elif self.center.ledgers:
             visit = self.chance.choice([*self.center.ledgers])
             if event in ("decides", "erases") and not self.center_lost_its_own(visit):
@@ -113,10 +117,13 @@ class Season:
                 own = {node.head for node in phone.strands(visit).nodes if node.device == phone.who.device}
                 assert own >= self.own.get((visit, phone.who.device), set())
                 self.own[visit, phone.who.device] = own
+            for digest, content in phone.vault.shelf.documents.items():
+                assert hashlib.sha256(content).hexdigest() == digest
 
     def settles(self) -> None:
         self.center.held_aside.clear()
         self.center.troubles, self.center.spoils = [], lambda raw: raw
+        self.center.knows_documents, self.center.spoils_documents = True, lambda raw: raw
         for _ in range(4):
             for phone in self.phones:
                 phone.syncs(self.center)
@@ -138,3 +145,4 @@ def test_at_quiescence_nothing_is_lost_and_everybody_agrees(seed: int) -> None:
     for visit, ledger in season.center.ledgers.items():
         assert ledger.named() <= ledger.photos, visit
     assert all(phone.syncs(season.center).exchanges == 1 for phone in season.phones)
+    assert all(phone.vault.shelf.documents == season.center.documents for phone in season.phones)

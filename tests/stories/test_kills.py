@@ -17,7 +17,8 @@ from tests.support.judging import judge_photos, judge_safe, judge_vault, read_pr
 from tests.support.pictures import fill_folder
 
 IS_SOAK = bool(os.environ.get("INSPECTOR_SOAK"))
-KILLS = 50 if IS_SOAK else 10
+# In the gate few: test_failpoints kills at chosen points, here they fall anywhere, also within what SQLite does in C.
+KILLS = 50 if IS_SOAK else 4
 
 
 @pytest.fixture(scope="module")

@@ -23,6 +23,7 @@ from sync.server.app import create_app
 from sync.server.center import Center
 from sync.signed import from_base64
 from sync.strictjson import JSON
+from tests.support.publications import NamedRules
 
 ROOT = Path(__file__).parents[2]
 
@@ -55,7 +56,13 @@ def answer_recovery(data_key: bytes, challenge: bytes) -> bytes:
 
 
 def open_center(folder: Path, clock: SetClock | None = None) -> Center:
-    return Center.open(folder, clock=clock or SetClock(), open_recovery=open_recovery, answer_recovery=answer_recovery)
+    return Center.open(
+        folder,
+        clock=clock or SetClock(),
+        open_recovery=open_recovery,
+        answer_recovery=answer_recovery,
+        documents=NamedRules(),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +100,27 @@ def running_center(folder: Path) -> Iterator[RunningCenter]:
     """Serve a center from a thread until the block ends."""
     clock = SetClock()
     center = open_center(folder, clock)
+    try:
+        with answering(center) as url:
+            yield RunningCenter(url, center, clock, folder)
+    finally:
+        center.close()
+
+
+@contextmanager
+def answering(center: Center) -> Iterator[str]:
+    """Serve a center from a thread until the block ends; gives its address."""
     listening = _listen()
     server = _Prompt(_configuration(center))
     thread = threading.Thread(target=server.run, args=([listening],))
     thread.start()
     assert server.begun.wait(30)
     try:
-        yield RunningCenter(f"http://127.0.0.1:{listening.getsockname()[1]}", center, clock, folder)
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     finally:
         server.stop()
         thread.join()
         listening.close()
-        center.close()
 
 
 def _configuration(center: Center) -> uvicorn.Config:

@@ -15,7 +15,7 @@ import httpx
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
 from sync.ed25519 import Ed25519Signer, generate, verify
-from sync.exchange import Answer, Hold, Lack, Request, Run, runs_of, sync_digest, visit_digest
+from sync.exchange import DOCUMENTS, Answer, Document, Hold, Lack, Request, Run, runs_of, sync_digest, visit_digest
 from sync.journal import Body, Entry, Op, PhotoName, Put, new_id
 from sync.keyring import Keyring
 from sync.laws import erasures_among
@@ -88,6 +88,9 @@ class Device:
     token: str = ""
     challenge: str = ""
     differing: set[str] = field(default_factory=set)
+    speaks: frozenset[str] = frozenset({DOCUMENTS})
+    due: tuple[Document, ...] = ()
+    documents: dict[str, bytes] = field(default_factory=dict)
 
     # enrollment
 
@@ -203,6 +206,7 @@ class Device:
             "holds": tuple(self.hold(visit) for visit in visits),
             "checkpoints": tuple(checkpoints),
             "runs": tuple(run for visit in visits for run in runs_of(visit, [node.entry for node in news[visit]])),
+            "speaks": self.speaks,
         }
         return Request(**{**fields, **changes})  # type: ignore[arg-type]
 
@@ -259,6 +263,7 @@ class Device:
         held |= {checkpoint.position.head: note for checkpoint, note in placed.checkpoints}
 
     def hear(self, answer: Answer) -> None:
+        self.due = self.due if answer.documents is None else answer.documents
         lacks: dict[str, Lack] = {lack.visit: lack for lack in answer.lacks}
         for hold in answer.holds:
             self.told[hold.visit] = hold
@@ -276,7 +281,9 @@ class Device:
 
     def digest(self) -> str:
         digests = {visit: self.visit_digest(visit) for visit in self.strands}
-        return sync_digest(digests, access=self.access, keys=max(self.keyring.keys), epoch=self.epoch)
+        here = [one.sha256 for one in self.due if one.sha256 in self.documents]
+        keys = max(self.keyring.keys)
+        return sync_digest(digests, access=self.access, keys=keys, epoch=self.epoch, documents=here)
 
     def sync(self) -> None:
         """Exchange until both sides agree."""

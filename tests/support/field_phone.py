@@ -7,7 +7,7 @@ from pathlib import Path
 from inspector_app.device.screens.app import main_of
 from inspector_app.device.screens.places import in_address
 from inspector_app.device.state.desk import Desk
-from inspector_app.ui.serving import running
+from inspector_app.ui.serving import Hatch, running
 from tests.support.browser import PHONE, Browser, Device, Window
 from tests.support.commands import PASSPHRASE
 from tests.support.office import QUICK, Office
@@ -36,11 +36,13 @@ class FieldPhone:
         self.window.page.keyboard.press("Enter")
         self.window.wait_for("visits")
 
-    def begin_visit(self, partner: str) -> str:
+    def begin_visit(self, partner: str, kind: str = "foreign_manufacturer") -> str:
         """Gives the visit's id."""
         window = self.window
         window.tap("new-visit", until=lambda: window.has("new-partner_name"))
         window.type("new-partner_name", partner)
+        window.tap("new-kind", until=lambda: window.has(f"kind-{kind}"))
+        window.tap(f"kind-{kind}", until=lambda: window.has("new-kind"))
         window.tap("start-visit", until=lambda: window.has("overview"))
         assert self.desk.visit is not None
         return self.desk.visit.id
@@ -49,6 +51,12 @@ class FieldPhone:
         """Go to a page of the open visit by its address."""
         assert self.desk.visit is not None
         self.window.go("/".join([f"{self.origin}/visit/{self.desk.visit.id}", *map(in_address, parts)]))
+
+    def say_of_the_site(self, condition: str, word: str) -> None:
+        """On the page of the questions about the site: yes or no."""
+        window, button = self.window, f"condition-{condition}-{word}"
+        window.reach(button)
+        window.tap(button, until=lambda: window.is_checked(button))
 
     def answer(self, answer_id: str, word: str, reason: str = "") -> None:
         """On the criterion's page, with a reason where one is asked for."""
@@ -93,12 +101,27 @@ class FieldPhone:
             self.window.tap("summary-pdf")
         return Path(saved.value.path()).read_bytes()
 
+    def save_file(self, visit: str, to: Path) -> None:
+        """The visit on a file, sealed to headquarters."""
+        self.window.go(f"{self.origin}/visit/{visit}/file")
+        self.window.wait_for("make-file")
+        with self.window.page.expect_download(timeout=60_000) as saved:
+            self.window.tap("make-file", until=lambda: self.window.has("file-made"))
+        saved.value.save_as(to)
+
+    def open_file(self, path: Path) -> None:
+        """Take a file in that was sealed to the phrase on the screen."""
+        with self.window.page.expect_file_chooser() as chooser:
+            self.window.tap("choose-file")
+        chooser.value.set_files(path)
+
 
 @contextmanager
 def field_phone(browser: Browser, vault: Path, device: Device = PHONE) -> Iterator[FieldPhone]:
     """The app on this vault in a window of the browser, for as long as the block lasts."""
-    desk = Desk(vault, kdf=QUICK)
-    with running(main_of(desk), title="Inspector") as here:
+    hatch = Hatch()
+    desk = Desk(vault, kdf=QUICK, hatch=hatch)
+    with running(main_of(desk), title="Inspector", hatch=hatch) as here:
         window = browser.open(here.new_link(), device)
         yield FieldPhone(window, desk, here.origin)
         window.close()

@@ -1,5 +1,6 @@
 """A line to the center that misbehaves by name: a real HTTP server between a phone and the real center."""
 
+import contextlib
 import gzip
 import http.client
 import threading
@@ -15,6 +16,8 @@ class Reply:
     status: int
     headers: dict[str, str]
     body: bytes
+    missing: int = 0
+    """How many bytes are promised and never come: the line is cut there."""
 
     @property
     def lines(self) -> list[bytes]:
@@ -30,15 +33,18 @@ HTML = b"<!doctype html><title>Welcome</title><p>Please accept the terms to use 
 
 @dataclass
 class Line:
-    """What goes wrong with answers to exchanges; everything else passes unchanged.
+    """What goes wrong with answers to exchanges, and with documents; everything else passes unchanged.
 
-    `heard` are the genuine replies in the order in which they came, whether or not the phone got them.
+    `heard` are the genuine answers in the order in which they came, whether or not the phone got them; `sent` the paths
+    of the documents that were asked for.
     """
 
     center: str
     url: str = ""
     heard: list[Reply] = field(default_factory=list)
     twist: Callable[[Reply], Reply] = field(default=lambda reply: reply)
+    sent: list[str] = field(default_factory=list)
+    twist_document: Callable[[Reply], Reply] = field(default=lambda reply: reply)
 
     def behaves(self) -> None:
         self.twist = lambda reply: reply
@@ -71,6 +77,23 @@ class Line:
     def leaves_out(self, line: int) -> None:
         self.twist = lambda reply: reply.with_lines([*reply.lines[:line], *reply.lines[line + 1 :]])
 
+    def cuts_documents_in_the_middle(self, times: int) -> None:
+        """So many of them; then the line holds."""
+        left = iter(range(times))
+
+        def cut(reply: Reply) -> Reply:
+            half = len(reply.body) // 2
+            is_over = next(left, None) is None
+            return reply if is_over else Reply(reply.status, reply.headers, reply.body[:half], len(reply.body) - half)
+
+        self.twist_document = cut
+
+    def gives_other_documents(self, change: Callable[[bytes], bytes]) -> None:
+        """Whole, and not those that were asked for."""
+        self.twist_document = lambda reply: Reply(
+            reply.status, {"Content-Type": "application/octet-stream"}, change(gzip.decompress(reply.body))
+        )
+
 
 @contextmanager
 def misbehaving_line(center: str) -> Iterator[Line]:
@@ -96,13 +119,17 @@ def _handler(line: Line) -> type[BaseHTTPRequestHandler]:
             if self.path == "/v1/exchange":
                 line.heard.append(reply)
                 reply = line.twist(reply)
+            if self.path.startswith("/v1/documents/"):
+                line.sent.append(self.path)
+                reply = line.twist_document(reply)
             self.send_response(reply.status)
             for name, value in reply.headers.items():
                 self.send_header(name, value)
             if self.command != "HEAD":
-                self.send_header("Content-Length", str(len(reply.body)))
+                self.send_header("Content-Length", str(len(reply.body) + reply.missing))
             self.end_headers()
-            self.wfile.write(reply.body)
+            with contextlib.suppress(ConnectionError):  # whoever has heard enough hangs up
+                self.wfile.write(reply.body)
 
         do_GET = do_POST = do_PATCH = do_HEAD = _pass_on  # noqa: N815  # names of the standard library's
 

@@ -1,10 +1,24 @@
 """A center in memory that behaves well, on `sync.exchange` and `sync.placing`. What it does wrongly has a name."""
 
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from sync.errors import Refused, SyncError, TryAgainLater
-from sync.exchange import Answer, Aside, Hold, Lack, Request, Run, Token, runs_of, sync_digest, visit_digest
+from sync.exchange import (
+    DOCUMENTS,
+    Answer,
+    Aside,
+    Document,
+    Hold,
+    Lack,
+    Request,
+    Run,
+    Token,
+    runs_of,
+    sync_digest,
+    visit_digest,
+)
 from sync.journal import Body, Entry, Op, Position
 from sync.laws import erasures_among
 from sync.notes import Checkpoint, Receipt
@@ -51,6 +65,8 @@ class SmallCenter:
         self.ledgers: dict[str, Ledger] = {}
         self.epoch, self.key, self.access = fixed_id("the first epoch"), 1, 1
         self.held_aside: set[str] = set()
+        self.ended: dict[str, set[str]] = {}
+        self.revoked: dict[str, str] = {}
         self._backup: dict[bytes, Entry] = {}
         self.alters: Callable[[Answer], Answer] = lambda answer: answer
         self.spoils: Callable[[bytes], bytes] = lambda raw: raw
@@ -58,12 +74,29 @@ class SmallCenter:
         self.photo_troubles: dict[str, SyncError] = {}
         self.swallowed_photos: set[str] = set()
         self.requests: list[Request] = []
+        self.documents: dict[str, bytes] = {}
+        self.knows_documents = True
+        self.document_troubles: dict[str, SyncError] = {}
+        self.spoils_documents: Callable[[bytes], bytes] = lambda content: content
+        self.fetched: list[str] = []
 
     # what it does wrongly, by name
 
     def holds_aside(self, who: FixedWriter) -> None:
         """Nothing of that device is stored with its strand: it has no access."""
         self.held_aside.add(who.device)
+
+    def ends(self, who: FixedWriter, visit: str) -> None:
+        """That person's access to the visit has ended."""
+        self.ended.setdefault(who.device, set()).add(visit)
+        self.access += 1
+
+    def gives_again(self, who: FixedWriter, visit: str) -> None:
+        self.ended[who.device].discard(visit)
+        self.access += 1
+
+    def revokes(self, who: FixedWriter) -> None:
+        self.revoked[who.device] = AT
 
     def forgets(self, visit: str, *, keep: int = 0) -> None:
         """It lost what it had acknowledged, and does not know. What it erased since is there again: so are backups."""
@@ -84,10 +117,20 @@ class SmallCenter:
     def _knows(self, visit: str, head: bytes) -> bool:
         return self.ledgers[visit].strands.node_at(head) is not None
 
+    def is_of_an_earlier_version(self) -> None:
+        """It has never heard of documents."""
+        self.knows_documents = False
+
     def takes_a_new_key(self) -> None:
         self.key += 1
 
     # what it writes
+
+    def publishes(self, words: str) -> str:
+        """A document that everybody should hold; gives its digest."""
+        digest = hashlib.sha256(words.encode()).hexdigest()
+        self.documents[digest] = words.encode()
+        return digest
 
     def writes(self, visit: str, *ops: Op) -> Node:
         """The supervisor writes an entry, and all holders of the visit obey it, the center first."""
@@ -137,11 +180,17 @@ class SmallCenter:
         for visit in {run.visit for run in request.runs}:
             asides += self._take_in(visit, request)
         holds = {hold.visit: hold for hold in request.holds}
+        ended = self.ended.get(request.device, set())
+        over = [self._hold_of_its_own(holds.pop(visit), request.device) for visit in sorted(ended & holds.keys())]
         for visit in holds:
             self._issue_receipt(visit)
         nodes = {visit: self._lacking(hold) for visit, hold in holds.items()}
-        digests = {visit: ledger.digest() for visit, ledger in self.ledgers.items() if ledger.strands.nodes}
-        whole = sync_digest(digests, access=self.access, keys=self.key, epoch=self.epoch)
+        told = {visit: ledger for visit, ledger in self.ledgers.items() if visit not in ended}
+        digests = {visit: ledger.digest() for visit, ledger in told.items() if ledger.strands.nodes}
+        is_spoken = self.knows_documents and DOCUMENTS in request.speaks
+        due = tuple(Document(digest, len(content)) for digest, content in self.documents.items() if is_spoken)
+        named = [one.sha256 for one in due]
+        whole = sync_digest(digests, access=self.access, keys=self.key, epoch=self.epoch, documents=named)
         devices = {node.device for found in nodes.values() for node in found}
         return Answer(
             nonce=request.nonce,
@@ -152,8 +201,11 @@ class SmallCenter:
             digest=whole,
             token=Token("token", AT),
             visits=None if whole == request.digest else digests,
+            documents=due if is_spoken and whole != request.digest else None,
             keys=tuple(self.center.key(number) for number in range(request.keys + 1, self.key + 1)),
-            holds=tuple(self._hold(visit) for visit in holds),
+            holds=(*over, *(self._hold(visit) for visit in holds)),
+            ended=None if whole == request.digest else tuple(sorted(ended)),
+            revoked=self.revoked.get(request.device, ""),
             receipts=tuple(note for hold in holds.values() for note in self._receipts(hold, request.epoch)),
             lacks=tuple(lack for visit in holds if (lack := self._lack(visit)).photos),
             certificates=tuple(self.certified[device].certified for device in sorted(devices)),
@@ -195,6 +247,12 @@ class SmallCenter:
     def _hold(self, visit: str) -> Hold:
         return Hold(visit, self.ledgers[visit].strands.tips(), digest=self.ledgers[visit].digest())
 
+    def _hold_of_its_own(self, hold: Hold, device: str) -> Hold:
+        """Which of what the device names is here, and where its own strand ends."""
+        strands = self._ledger(hold.visit).strands
+        own = (at for at in strands.tips() if at.device == device)
+        return Hold(hold.visit, tuple(dict.fromkeys((*(at for at in hold.tips if strands.knows(at)), *own))))
+
     def _lack(self, visit: str) -> Lack:
         ledger = self.ledgers[visit]
         return Lack(visit, tuple(sorted(ledger.named() - ledger.photos)))
@@ -211,6 +269,12 @@ class SmallCenter:
     def _notes(self, visit: str, nodes: list[Node]) -> list[Signed]:
         checkpoints = self.ledgers[visit].checkpoints
         return [checkpoints[node.head] for node in nodes if node.head in checkpoints]
+
+    def get_document(self, *, sha256: str, size: int, token: str) -> bytes:
+        self.fetched.append(sha256)
+        if sha256 in self.document_troubles:
+            raise self.document_troubles[sha256]
+        return self.spoils_documents(self.documents[sha256])
 
     def put_photo(
         self, *, visit: str, sha256: str, size: int, read: Callable[[int], Iterator[bytes]], token: str

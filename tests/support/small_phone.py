@@ -1,6 +1,6 @@
 """A phone in memory: a vault, an identity, and hands that write into it. Without encryption, screens or a line."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from sync.copies import Standing
 from sync.journal import Body, Op, PhotoName, new_id
@@ -20,8 +20,8 @@ from tests.support.small_center import SmallCenter
 class SmallPhone:
     """`replica` is what the app has open; `restart` is as if it had been killed."""
 
-    def __init__(self, who: FixedWriter, vault: MemoryVault | None = None) -> None:
-        self.who, self.vault = who, vault or MemoryVault()
+    def __init__(self, who: FixedWriter, vault: MemoryVault | None = None, *, carried: Collection[str] = ()) -> None:
+        self.who, self.vault, self.carried = who, vault or MemoryVault(), carried
         self.photos: dict[str, bytes] = {}
         self.rests: list[float] = []
         if vault is None:
@@ -33,7 +33,8 @@ class SmallPhone:
         keys = self.vault.read(lambda shelf: shelf.setting("keys"))
         notes = [Signed.from_json(note) for note in keys] if isinstance(keys, list) else []
         identity = Identity(self.who.person, self.who.signer, self.who.certified)
-        self.replica = Replica(self.vault, identity, self.who.center.keyring().with_keys(notes))
+        keyring = self.who.center.keyring().with_keys(notes)
+        self.replica = Replica(self.vault, identity, keyring, carried=self.carried)
 
     # writing
 

@@ -83,6 +83,15 @@ def an_ordinary_visit() -> Records:
     return records
 
 
+def a_site_without_guards() -> Records:
+    """The ordinary visit, where something was said of the site, and a list was chosen."""
+    records = {key: dict(fields) for key, fields in an_ordinary_visit().items()}
+    records["visit", "visit"] |= {"condition.c10_10": False, "condition.c6_5": False}
+    records["answer", "10.10"] = {"statement": "Nobody stands at the gate."}
+    records["answer", "6.7@dock-3"]["list"] = "l6_7"
+    return records
+
+
 def a_very_long_visit() -> Records:
     """Forty findings, statements of 4,000 characters, words without a space, text in other scripts."""
     sentence = "The seal log was read line by line against the shipping papers of the same week at Nuevo León. "

@@ -257,7 +257,7 @@ def digest_vector() -> JSON:
         "epoch": EPOCH,
         "sets": [fixed_bytes("a criterion set").hex()],
         "sync_digest": sync_digest(
-            {VISIT: visit}, access=3, keys=2, epoch=EPOCH, sets=[fixed_bytes("a criterion set").hex()]
+            {VISIT: visit}, access=3, keys=2, epoch=EPOCH, documents=[fixed_bytes("a criterion set").hex()]
         ),
     }
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from inspector_app.criteria.elements import CriterionSet
-from inspector_app.criteria.sets import find_set
+from inspector_app.criteria.sets import Shelf
 from inspector_app.visits.fold import fold_visit
 from inspector_app.visits.records import Visit
 from sync.braid import ERASED, Erased, Record, Register, State, Written
@@ -73,7 +73,8 @@ def fold_records(records: Records, criteria: CriterionSet | None = None) -> Visi
 
 
 def the_set() -> CriterionSet:
-    return find_set("foreign-manufacturer")
+    """The first edition that was ever released: small, and never changed again."""
+    return Shelf().find("foreign-manufacturer", "2026.1")
 
 
 def outcome(word: str, reason: str | None = None) -> dict[str, JSON]:
@@ -81,7 +82,7 @@ def outcome(word: str, reason: str | None = None) -> dict[str, JSON]:
 
 
 def set_name(criteria: CriterionSet) -> dict[str, JSON]:
-    return {"id": criteria.id, "edition": criteria.edition, "digest": criteria.digest}
+    return {**criteria.pinned()}
 
 
 __all__ = [

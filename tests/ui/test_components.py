@@ -6,7 +6,8 @@ import flet as ft
 import pytest
 
 from inspector_app.ui import kit
-from inspector_app.ui.runtime import component, keyed, memo, use_effect, view
+from inspector_app.ui.changes import Changes
+from inspector_app.ui.runtime import component, keyed, memo, use_effect, use_slice, view
 from inspector_app.ui.window import current_window
 from tests.support.flet_harness import Client
 
@@ -176,6 +177,50 @@ async def test_a_change_of_the_look_reaches_rows_that_are_not_drawn_otherwise() 
     client.window.look.language = "es"
     await client.settle()
     assert sorted(FAULTS.drawn) == ["a", "a", "b", "b"]
+
+
+class Shared:
+    """State that windows share: two figures, and what reading them raises."""
+
+    def __init__(self) -> None:
+        self.changes = Changes()
+        self.figures = {"a": 1, "b": 1}
+        self.is_broken = False
+
+    def read(self, name: str) -> int:
+        if self.is_broken:
+            _raise()
+        return self.figures[name]
+
+    def put(self, name: str, figure: int) -> None:
+        self.figures[name] = figure
+        self.changes.fire()
+
+
+async def test_a_part_is_drawn_anew_only_when_its_own_slice_has_changed() -> None:
+    shared, drawn = Shared(), list[str]()
+
+    @component
+    def Slice(name: str) -> ft.Control:
+        figure = use_slice(shared.changes, lambda: shared.read(name))
+        drawn.append(name)
+        return kit.words(f"{name} is {figure}")
+
+    @component
+    def Both() -> ft.Control:
+        return ft.Column([keyed(name, Slice, name) for name in ("a", "b")])
+
+    client = await Client.open(Both)
+    shared.put("a", 2)
+    await client.wait_until(lambda: client.says("a is 2"))
+    shared.put("a", 2)
+    shared.put("b", 3)
+    await client.wait_until(lambda: client.says("b is 3"))
+    assert drawn == ["a", "b", "a", "b"]
+    shared.is_broken = True
+    shared.changes.fire()
+    await client.wait_until(lambda: client.has("trouble-retry"))
+    client.assert_alive()
 
 
 def test_outside_of_a_window_there_is_no_window() -> None:

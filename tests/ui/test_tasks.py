@@ -1,15 +1,17 @@
 """Slow work: asked, told, kept, forgotten when nobody listens; and state that many windows share."""
 
+import asyncio
 import threading
 from collections.abc import Callable
+from functools import partial
 
 import flet as ft
 import pytest
 
 from inspector_app.ui import kit
 from inspector_app.ui.changes import Changes
-from inspector_app.ui.runtime import component, use_changes, view
-from inspector_app.ui.tasks import Failure, run_blocking, use_query, use_task
+from inspector_app.ui.runtime import component, keyed, use_changes, view
+from inspector_app.ui.tasks import Failure, run_blocking, use_query, use_saves, use_task
 from tests.support.flet_harness import Client
 
 
@@ -146,6 +148,70 @@ async def test_a_task_runs_once_at_a_time_and_tells_success_and_failure() -> Non
     client.window.taps.end(client.find("work").content._i, -10)  # type: ignore[union-attr]
     await client.tap("work")
     await client.wait_until(lambda: told == ["a is one", "OSError"])
+    client.assert_alive()
+
+
+async def test_work_goes_on_when_what_began_it_is_gone_and_then_only_a_failure_is_told() -> None:
+    done: list[str] = []
+    gate = asyncio.Event()
+    names = ["a", "b"]
+    changes = Changes()
+
+    async def save(name: str) -> str:
+        await gate.wait()
+        if name == "b":
+            raise RuntimeError("no room")
+        done.append(name)
+        return name
+
+    @component
+    def Button(name: str) -> ft.Control:
+        working = use_task(save, on_success=lambda saved: done.append(f"heard {saved}"))
+        return kit.button(f"save-{name}", name, lambda: working.start(name))
+
+    @component
+    def Screen() -> ft.Control:
+        use_changes(changes)
+        return ft.Column([keyed(name, Button, name) for name in names])
+
+    client = await Client.open(Screen, explain=str)
+    for name in ("a", "b"):
+        await client.tap(f"save-{name}")
+    names.clear()
+    changes.fire()
+    await client.settle()
+    gate.set()
+    await client.settle()
+    assert done == ["a"]
+    assert client.window is not None and client.window.toasts.shown is not None
+    assert client.window.toasts.shown.text == "no room"
+    client.assert_alive()
+
+
+async def test_every_tap_that_saves_is_carried_out_in_order_however_slow_the_one_before_and_after_a_failure() -> None:
+    saved: list[str] = []
+    gate = asyncio.Event()
+
+    async def write(name: str) -> None:
+        await gate.wait()
+        if name == "b":
+            raise RuntimeError("no room")
+        saved.append(name)
+
+    @component
+    def Screen() -> ft.Control:
+        save = use_saves(write)
+        return ft.Column([kit.button(f"save-{name}", name, partial(save, name)) for name in "abcd"])
+
+    client = await Client.open(Screen, explain=str)
+    for name in "dabc":
+        await client.tap(f"save-{name}")
+    assert saved == []
+    gate.set()
+    await client.settle()
+    assert saved == ["d", "a", "c"]
+    assert client.window is not None and client.window.toasts.shown is not None
+    assert client.window.toasts.shown.text == "no room"
     client.assert_alive()
 
 

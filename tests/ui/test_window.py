@@ -144,6 +144,16 @@ async def test_what_changed_while_the_line_was_lost_is_on_the_screen_when_it_is_
     client.assert_alive()
 
 
+async def test_a_window_that_grew_while_the_line_was_lost_is_drawn_wide() -> None:
+    client = await Client.open(Screen, width=390)
+    assert _window(client).viewport.is_compact
+    await client.lose_line()
+    client.session.apply_page_patch({"width": 1280})  # as the browser says when it comes back
+    await client.regain_line()
+    assert _window(client).viewport.is_wide
+    client.assert_alive()
+
+
 async def test_news_from_a_thread_reaches_the_window_and_a_failure_in_it_is_told() -> None:
     client = await Client.open(Screen)
     window = _window(client)

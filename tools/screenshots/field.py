@@ -10,8 +10,9 @@ from inspector_app.ui.serving import running
 from tests.support.browser import Browser, Window
 from tests.support.commands import PASSPHRASE
 from tests.support.field_phone import FieldPhone
-from tests.support.office import QUICK, Office
-from tools.screenshots.day import Day
+from tests.support.office import QUICK
+from tools.screenshots.day import CENTER, Day
+from tools.screenshots.line import line
 from tools.screenshots.shots import Album
 
 _BEFORE: Final = ("enroll", "visits-empty", "visit-new", "elsewhere")
@@ -29,6 +30,8 @@ def tour_app(browser: Browser, day: Day, album: Album, scratch: Path) -> None:
             _locked(seat.window, album, size)
             seat.window.wait_for_text("only on this device")
             _in_the_field(seat, day.visit, album, size)
+            line(seat, album, size)
+            _sets(seat, day, album, size)
             _lock(seat)
         if any(map(album.wants, ("visits-safe", "sync-safe"))):
             with day.office.center_running():
@@ -45,10 +48,9 @@ def _before(browser: Browser, day: Day, album: Album, vault: Path) -> None:
                 album.stop("elsewhere", size, window)
                 window.tap("take-over", until=lambda window=window: window.has("enroll-center"))  # type: ignore[misc]
             album.stop("enroll", size, window)
-            album.stop("enroll-refused", size, window, lambda window=window: _refused(window, day.office))  # type: ignore[misc]
+            album.stop("enroll-refused", size, window, lambda window=window: _refused(window))  # type: ignore[misc]
         code = day.office.headquarters.invite("demo.new@example.test", "inspector", "Demo Newcomer").code
-        _ask_to_enroll(windows[-1][1], day.office, code)
-        windows[-1][1].wait_for("visits")
+        _ask_to_enroll(windows[-1][1], code, "visits")
         for size, window in reversed(windows):
             if window.has("take-over"):
                 window.tap("take-over", until=lambda window=window: window.has("visits"))  # type: ignore[misc]
@@ -58,24 +60,41 @@ def _before(browser: Browser, day: Day, album: Album, vault: Path) -> None:
             window.close()
 
 
-def _refused(window: Window, office: Office) -> None:
+def _refused(window: Window) -> None:
     """A code with a slip in it."""
-    _ask_to_enroll(window, office, "RQ4J5-ZKJQR-KFEXI-2Y3TZ-SXTCK")
-    window.wait_for("gate-failure")
+    _ask_to_enroll(window, "RQ4J5-ZKJQR-KFEXI-2Y3TZ-SXTCK", "gate-failure")
 
 
-def _ask_to_enroll(window: Window, office: Office, code: str) -> None:
-    said = {"center": office.url, "code": code, "passphrase": PASSPHRASE, "again": PASSPHRASE}
+def _ask_to_enroll(window: Window, code: str, then: str) -> None:
+    said = {"center": CENTER, "code": code, "passphrase": PASSPHRASE, "again": PASSPHRASE}
     for name, text in said.items():
         window.fill(f"enroll-{name}", text)
-    window.tap("enroll")
+    window.tap("enroll", until=lambda: window.has(then), tries=10)
 
 
 def _fill_in(window: Window, origin: str) -> None:
     window.go(f"{origin}/new")
-    window.type("new-partner_name", "Model Air Freight")
-    window.type("new-city", "Querétaro")
+    window.fill("new-partner_name", "Model Air Freight")
+    window.fill("new-city", "Querétaro")
     window.page.keyboard.press("Tab")
+    _choose_kind(window, "foreign_manufacturer")
+
+
+def _open_kinds(window: Window) -> None:
+    window.wait_until(lambda: window.has("new-kind") or window.has("kind-importer"), "the kinds of partner")
+    if window.has("new-kind"):  # else they are open: the app kept the page as it was left
+        window.tap("new-kind", until=lambda: window.has("kind-importer"))
+
+
+def _choose_kind(window: Window, kind: str) -> None:
+    _open_kinds(window)
+    window.tap(f"kind-{kind}", until=lambda: window.has("new-kind"))
+
+
+def _ask_for_a_draft(window: Window) -> None:
+    window.fill("new-partner_name", "Model Air Freight")
+    _choose_kind(window, "air_carrier")
+    window.tap("start-visit", until=lambda: window.has("draft-yes"))
 
 
 def _locked(window: Window, album: Album, size: str) -> None:
@@ -106,39 +125,133 @@ def _in_the_field(seat: FieldPhone, visit: str, album: Album, size: str) -> None
 
         return reach
 
+    def read() -> None:
+        window.wait_for("summary-actions")
+
     here = ("visit", visit)
     stops: dict[str, Callable[[], object]] = {
         "visits": at(),
-        "sync-waiting": then(at("sync"), lambda: window.wait_for("waiting-0")),
         "settings": at("settings"),
+        "visit-kinds": then(at("new"), lambda: _open_kinds(window)),
+        "visit-draft": then(at("new"), lambda: _ask_for_a_draft(window)),
+        "file": at(*here, "file"),
+        "file-phone": then(
+            at(*here, "file"), lambda: window.tap("file-for-phone", until=lambda: window.has("file-phrase"))
+        ),
+        "open": then(at("open"), lambda: window.wait_for("phrase")),
         "overview": at(*here),
-        "overview-end": then(at(*here), lambda: _wheel(window, 2000)),
+        "overview-walk": then(at(*here), lambda: window.tap("grouping-walk", until=lambda: window.has("walk-gate"))),
+        "overview-draft": at("visit", _draft(seat)),
+        "overview-end": then(at(*here), lambda: _wheel(window, 6000)),
+        "site": at(*here, "site"),
+        "site-draft": at("visit", _draft(seat), "site"),
         "checklist": at(*here, "check", "6"),
+        "checklist-open": then(at(*here, "check", "9"), lambda: _wheel(window, 2600)),
+        "checklist-end": then(at(*here, "check", "5"), lambda: _unfold(window)),
+        "checklist-walk": at(*here, "walk", "yard"),
         "checklist-none": then(at(*here, "check", "11"), lambda: window.tap("sieve-not_met")),
         "reason": then(at(*here, "check", "10"), lambda: _ask(window, "10.1")),
         "criterion": at(*here, "check", "6", "on", "6~7"),
         "criterion-words": then(at(*here, "check", "6", "on", "6~7"), lambda: _wheel(window, 640)),
         "criterion-end": then(at(*here, "check", "6", "on", "6~7"), lambda: _wheel(window, 3000)),
+        "boxes": at(*here, "check", "6", "on", "6~1"),
+        "lists": then(at(*here, "check", "5", "on", "5~3"), lambda: _ask_which(window)),
+        "lists-chosen": then(at(*here, "check", "5", "on", "5~3"), lambda: _choose(window, "seventeen_point")),
+        "lists-older": then(at(*here, "check", "5", "on", "5~3"), lambda: _choose(window, "seventeen_point_2010")),
+        "guidance": at(*here, "check", "9", "on", "9~13+"),
+        "steps": at(*here, "check", "2", "on", "2~1"),
+        "guide": then(at(*here, "check", "2", "on", "2~1"), lambda: window.tap("step-2.1-2")),
+        "guide-end": then(at(*here, "check", "2", "on", "2~1"), lambda: window.tap("step-2.1-5")),
+        "camera-care": then(at(*here, "check", "9", "on", "9~13", "camera"), lambda: window.wait_for("shutter")),
         "conflict": at(*here, "check", "10", "on", "10~3"),
         "camera": then(at(*here, "check", "6", "on", "6~7", "camera"), lambda: window.wait_for("shutter")),
         "photo": then(at(*here, "photo", _photo(seat, visit)), lambda: window.wait_for("photo")),
-        "summary": at(*here, "summary"),
-        "summary-end": then(at(*here, "summary"), lambda: _wheel(window, 3000)),
+        "summary": then(at(*here, "summary"), read),
+        "summary-end": then(at(*here, "summary"), read, lambda: _wheel(window, 3000)),
         "missing-visit": at("visit", "aaaaaaaaaaaaaaaaaaaaaaaaaa"),
         "missing-page": at("nowhere"),
     }
     for name, reach in stops.items():
         album.stop(name, size, window, reach)
+    if album.wants("file-which"):
+        album.stop("file-which", size, window, then(at("sync"), lambda: _ask_for_a_visit(window)))
+        window.page.keyboard.press("Escape")  # the question is the page's, and would stay over the next one
+        window.wait_until(lambda: not window.has("take-which"), "the question to be gone")
+
+
+def _sets(seat: FieldPhone, day: Day, album: Album, size: str) -> None:
+    """The page of a visit's criterion set, and the step to another."""
+    window = seat.window
+
+    def at(visit: str, shows: str) -> Callable[[], None]:
+        def reach() -> None:
+            window.go(f"{seat.origin}/visit/{visit}/set")
+            window.wait_for(shows)
+
+        return reach
+
+    def end() -> None:
+        at(day.visit, "set-about")()
+        _wheel(window, 3000)
+
+    def ask() -> None:
+        at(day.older, "moving-new-head")()
+        window.reach("move-to-2026.2")
+        window.tap("move-to-2026.2")
+        window.wait_for("move-2026.2-yes")
+
+    album.stop("set-about", size, window, at(day.visit, "set-about"))
+    album.stop("set-draft", size, window, at(_draft(seat), "set-about"))
+    album.stop("set-end", size, window, end)
+    album.stop("set-offer", size, window, at(day.older, "moving-new-head"))
+    album.stop("set-move", size, window, ask)
+    album.stop("set-conflict", size, window, at(day.apart, "settle-visit-criterion_set-0"))
+
+
+def _ask_for_a_visit(window: Window) -> None:
+    """Which visit is to be taken on a file."""
+    window.reach("take-on-file")
+    window.tap("take-on-file")
+    window.wait_for("take-which")
+
+
+def _unfold(window: Window) -> None:
+    """Down to what a category does not ask."""
+    window.reach("unconfirmed-head")
+    window.tap("unconfirmed-head", until=lambda: window.has("unconfirmed-inside"))
+    _wheel(window, 3000)
+
+
+def _draft(seat: FieldPhone) -> str:
+    """The visit that is held against a draft."""
+    return next(card.id for card in seat.desk.cards if card.is_draft)
+
+
+def _ask_which(window: Window) -> None:
+    """The choice among the lists, whichever was chosen before."""
+    chosen, asked = "list-5.3-other", "list-5.3-seven_point"
+    window.wait_until(lambda: window.has(chosen) or window.has(asked), "the lists")
+    if window.has(chosen):
+        window.tap(chosen)
+    window.wait_for(asked)
+
+
+def _choose(window: Window, checklist: str) -> None:
+    _ask_which(window)
+    window.tap(f"list-5.3-{checklist}", until=lambda: window.has("list-5.3-other"))
+    _wheel(window, 500)
 
 
 def _ask(window: Window, answer: str) -> None:
-    window.tap(f"answer-{answer}-not_applicable", until=lambda: window.has(f"reason-{answer}-text"))
+    """A second tap, where the first was slow, would meet what lies around the sheet and close it."""
+    window.tap(f"answer-{answer}-not_applicable")
+    window.wait_for(f"reason-{answer}-text")
 
 
 def _wheel(window: Window, by: int) -> None:
     size = window.page.viewport_size
     assert size is not None
-    window.page.wait_for_timeout(300)
+    window.page.wait_for_timeout(800)
     window.page.mouse.move(size["width"] * 0.7, size["height"] / 2)
     for _ in range(0, by, 200):
         window.page.mouse.wheel(0, 200)

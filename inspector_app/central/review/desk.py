@@ -2,6 +2,7 @@
 blocks, and belongs in a thread: the screens call it through `use_query` and `use_task`."""
 
 import threading
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,9 +11,11 @@ from inspector_app.central.accounts import SignedIn
 from inspector_app.central.errors import NotThatSet, SignInEnded
 from inspector_app.central.headquarters import Headquarters
 from inspector_app.central.previews import Previews
+from inspector_app.central.publishing import Offered, uploaded
 from inspector_app.central.review.arrivals import Arrivals
 from inspector_app.central.review.gathering import gather
 from inspector_app.central.review.queue import QueueRow, make_rows
+from inspector_app.central.review.setrows import SetRow, make_set_rows
 from inspector_app.central.review.sheet import Sheet
 from inspector_app.central.review.told import Told, tell_all
 from inspector_app.central.tables import Person
@@ -41,6 +44,7 @@ class Desk:
     has_left: bool = False
     drafts: dict[tuple[str, ...], str] = field(default_factory=dict)
     queue_shown: Sequence[QueueRow] | None = None
+    sets_shown: Sequence[SetRow] | None = None
     _sheets: dict[str, Sheet] = field(default_factory=dict)
     _turn: threading.Lock = field(default_factory=threading.Lock)
 
@@ -97,6 +101,25 @@ class Desk:
         except NotThatSet:
             return None
 
+    def sets(self) -> Sequence[SetRow]:
+        """Every criterion set that is published, by id; of each the newest edition first."""
+        self._still_in()
+        headquarters = self.headquarters
+        names = {person.id: person.name or person.email for person in headquarters.people.all()}
+        used = Counter(row.criterion_digest for row in headquarters.queue())
+        published = headquarters.criteria.published()
+        self.sets_shown = make_set_rows(headquarters.criteria.all(), used, published, names, self.now().date())
+        return self.sets_shown
+
+    def examine(self, name: str, content: bytes) -> Offered:
+        """Check a file as somebody sent it, and compare it with what is here; nothing is published.
+
+        Raises SignInEnded, NotASetFile, SetNotInOrder, AlreadyPublished, CenterBusy.
+        """
+        self._still_in()
+        with uploaded(name, content) as path:
+            return self.headquarters.criteria.examine(path)
+
     def inspectors(self) -> Sequence[Person]:
         """Everybody to whom a visit can be given."""
         self._still_in()
@@ -118,10 +141,18 @@ class Desk:
         self.headquarters.grant(visit, email)
         self.arrivals.look()
 
+    def publish(self, name: str, content: bytes) -> Offered:
+        """Publish a file for ever, in this person's name. Raises as `examine`, and MayNotPublish."""
+        self._still_in()
+        with uploaded(name, content) as path:
+            offered = self.headquarters.criteria.publish(path, self.headquarters.people.known(self.who.email))
+        self.arrivals.everything.fire()
+        return offered
+
     def end(self) -> None:
         """This sign-in has ended: nothing that was read stays here, and every window says so."""
         self.ended = True
-        self.queue_shown, self._sheets = None, {}
+        self.queue_shown, self.sets_shown, self._sheets = None, None, {}
         self.changes.fire()
 
     def _still_in(self) -> None:

@@ -1,17 +1,19 @@
 """Gathers what a screen shows of a visit, off the loop: names for persons, and together what belongs together."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TypeVar
 
 from inspector_app.central.custody import Custody
 from inspector_app.central.reading import Reading
-from inspector_app.central.review.sheet import Category, Member, Picture, Sheet
+from inspector_app.central.review.sheet import Asked, Member, Part, Picture, Sheet
 from inspector_app.central.tables import Person
-from inspector_app.criteria.elements import Element
+from inspector_app.criteria.elements import WALK, Condition, CriterionSet
+from inspector_app.ui.wording import word_for
 from inspector_app.visits.ids import answer_of_finding, natural_order
 from inspector_app.visits.records import Conflict, Photo, Remark, Visit
-from inspector_app.visits.rules import progress
-from inspector_app.visits.values import FindingKind, Reference, known
+from inspector_app.visits.rules import CategoryProgress, WalkProgress, blocks_sign_off, progress, progress_by_walk
+from inspector_app.visits.values import FindingKind, Gap, Reference, known
 
 __all__ = ["gather"]
 
@@ -32,13 +34,17 @@ def gather(
     known_people = {person.id: person for person in people}
     names = {person.id: person.name or person.email for person in known_people.values()} | {own: center}
     pictures = {picture.id: picture for picture in _pictures(reading.visit, custody.held)}
+    criteria, visit = reading.criteria, reading.visit
+    elements = criteria.elements if criteria else ()
     return Sheet(
         reading=reading,
         custody=custody,
         me=me,
         names=names,
         members=tuple(_members(reading, known_people, access - {own})),
-        categories=tuple(_categories(reading)),
+        parts=tuple(_parts(visit, criteria)) if criteria else (),
+        asked={one.id: _asked(visit, criteria, one, names) for one in criteria.conditions} if criteria else {},
+        blockers=blocks_sign_off(visit, elements, is_draft=criteria.is_draft) if criteria else (),
         pictures=pictures,
         by_answer=_grouped((answer, picture) for picture in pictures.values() for answer in picture.shows),
         remarks=_grouped(
@@ -108,27 +114,47 @@ def _members(reading: Reading, people: Mapping[str, Person], access: frozenset[s
         yield Member(person, name, email, role, person in access, written, own)
 
 
-def _categories(reading: Reading) -> Iterable[Category]:
-    criteria, visit = reading.criteria, reading.visit
-    if criteria is None:
-        return
-    counted = {one.category: one for one in progress(visit, criteria.elements)}
+def _parts(visit: Visit, criteria: CriterionSet) -> Iterable[Part]:
+    """The categories as the set has them, then the positions in the order of the walk."""
+    of_category = {one.category: one for one in progress(visit, criteria.elements)}
+    of_walk = {one.walk: one for one in progress_by_walk(visit, criteria.elements)}
     for category in criteria.categories:
-        kinds = [one.kind for one in visit.findings if _is_in(criteria.element(one.answer), category.id)]
-        clashes = [one for one in visit.conflicts if _is_in(criteria.element(_answer_of(one)), category.id)]
-        yield Category(
-            id=category.id,
-            title=category.title.text(),
-            progress=counted[category.id],
-            actions=kinds.count(FindingKind.ACTION_REQUIRED),
-            recommendations=kinds.count(FindingKind.RECOMMENDATION),
-            conflicts=len(clashes),
-        )
+        if category.id in of_category:
+            yield _part(visit, criteria, category.id, category.title.text(), of_category[category.id])
+    for position in WALK:
+        if position in of_walk:
+            yield _part(visit, criteria, position, word_for("walk", position), of_walk[position])
+
+
+def _part(
+    visit: Visit, criteria: CriterionSet, part_id: str, title: str, done: CategoryProgress | WalkProgress
+) -> Part:
+    empty = Part(part_id, title, done, 0, 0, 0)
+
+    def is_in(answer: str) -> bool:
+        element = criteria.element(answer)
+        return element is not None and empty.holds(element)
+
+    kinds = [one.kind for one in visit.findings if is_in(one.answer)]
+    return replace(
+        empty,
+        actions=kinds.count(FindingKind.ACTION_REQUIRED),
+        recommendations=kinds.count(FindingKind.RECOMMENDATION),
+        conflicts=sum(is_in(_answer_of(one)) for one in visit.conflicts),
+    )
 
 
 def _answer_of(conflict: Conflict) -> str:
     return answer_of_finding(conflict.id) or (conflict.id if conflict.kind == "answer" else "")
 
 
-def _is_in(element: Element | None, category: str) -> bool:
-    return element is not None and element.category == category
+def _asked(visit: Visit, criteria: CriterionSet, condition: Condition, names: Mapping[str, str]) -> Asked:
+    said, stamp = visit.condition.get(condition.id, Gap.UNANSWERED), visit.stamps.get(f"condition.{condition.id}")
+    is_known = stamp is not None and bool(stamp.by) and said is not Gap.UNANSWERED
+    return Asked(
+        condition=condition,
+        said=said,
+        author=(names.get(stamp.by) or stamp.by[:6]) if stamp and is_known else "",
+        at=stamp.at if stamp and is_known else "",
+        decides=tuple(element.id for element in criteria.elements if element.condition == condition.id),
+    )

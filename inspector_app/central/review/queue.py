@@ -41,6 +41,7 @@ class QueueRow:
     starts_on: dt.date | None
     arrived_at: str | None
     trouble: str | None
+    is_draft: bool
 
     @property
     def has_news(self) -> bool:
@@ -86,6 +87,7 @@ def _row(visit: ProjectedVisit, seen: int | None, here: int, named: int) -> Queu
         starts_on=visit.starts_on,
         arrived_at=visit.arrived_at,
         trouble=visit.trouble,
+        is_draft=visit.is_draft,
     )
 
 

@@ -16,8 +16,10 @@ __all__ = [
     "say_custody",
     "say_date",
     "say_day",
+    "say_kind",
     "say_moment",
     "say_reasons",
+    "say_set",
     "say_text",
     "say_utc",
     "say_value",
@@ -37,7 +39,19 @@ def field_word(kind: str, field: str) -> str:
     family, dot, _ = field.partition(".")
     if kind in ("photo", "document") and family == "shows":
         return say("review.field.shows")
-    return say("review.field.tick") if dot and family == "tick" else _known_word("review.field", field)
+    if dot and family in ("tick", "condition"):
+        return word_for("review.field", family)
+    return _known_word("review.field", field)
+
+
+def say_kind(entity_type: str) -> str:
+    """A kind of partner; of one that this version does not know, its own word."""
+    return _known_word("partner_kind", entity_type)
+
+
+def say_set(set_id: str, edition: str) -> str:
+    """A criterion set by what it calls itself, where no more of it is at hand."""
+    return say("review.set_named", id=set_id, edition=edition)
 
 
 def stage_word(stage: str) -> str:
@@ -62,6 +76,8 @@ def say_value(kind: str, field: str, value: "JSON | Erased") -> str:
         return say("review.value_yes") if value else say("review.value_no")
     if (kind, field) == ("answer", "outcome"):
         return _outcome(value)
+    if (kind, field) == ("visit", "criterion_set") and isinstance(value, dict):
+        return say_set(str(value.get("id")), str(value.get("edition")))
     if isinstance(value, dict):
         return ", ".join(f"{name}: {say_value('', '', part)}" for name, part in value.items())
     if isinstance(value, list):

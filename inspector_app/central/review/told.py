@@ -11,6 +11,7 @@ from inspector_app.visits.ids import answer_of_finding
 from sync.braid import SYNC_KINDS
 from sync.journal import Body, Op, Put
 from sync.strands import Node
+from sync.strictjson import JSON
 
 __all__ = ["Told", "tell_all"]
 
@@ -82,7 +83,7 @@ def _put(sheet: Sheet, op: Put) -> Iterator[str]:
     what = _what(sheet, op)
     match op.kind:
         case "answer":
-            yield from _answer(op, what)
+            yield from _answer(sheet, op, what)
         case "photo" if "digest" in op.fields:
             shown = ", ".join(name.partition(".")[2] for name, value in op.fields.items() if value is True)
             yield say("review.told_photo_for", answers=shown) if shown else say("review.told_photo")
@@ -92,24 +93,53 @@ def _put(sheet: Sheet, op: Put) -> Iterator[str]:
             yield say("review.told_settled")
         case "view":
             yield say("review.told_view")
+        case "visit":
+            yield from _visit(sheet, op)
         case _:
             words = [say("review.told_field", field=field_word(op.kind, name)) for name in op.fields]
             yield say("review.told_set", what=what, fields=", ".join(words))
 
 
-def _answer(op: Put, what: str) -> Iterator[str]:
+def _visit(sheet: Sheet, op: Put) -> Iterator[str]:
+    """What was said of the site, and which criteria the visit goes by, in words; the rest by its names."""
+    rest = []
+    for name, value in op.fields.items():
+        asked = sheet.asked.get(name.removeprefix("condition."))
+        if asked is not None and name.startswith("condition."):
+            yield say(
+                "review.told_condition",
+                question=asked.condition.question.text(),
+                value=say_value(op.kind, name, value),
+            )
+        elif name == "criterion_set" and value is not None:
+            yield say("review.told_set_chosen", set=say_value(op.kind, name, value))
+        else:
+            rest.append(name)
+    if rest:
+        words = [say("review.told_field", field=field_word(op.kind, name)) for name in rest]
+        yield say("review.told_set", what=kind_word(op.kind), fields=", ".join(words))
+
+
+def _answer(sheet: Sheet, op: Put, what: str) -> Iterator[str]:
     ticks = [value for name, value in op.fields.items() if name.startswith("tick.")]
     if "outcome" in op.fields:
         yield say("review.told_outcome", what=what, value=_short(say_value("answer", "outcome", op.fields["outcome"])))
     for name, value in op.fields.items():
         if name != "outcome" and not name.startswith("tick.") and name not in _FLAGS:
-            field, shown = field_word("answer", name), _short(say_value("answer", name, value))
-            yield say("review.told_value", what=what, field=field, value=shown)
+            shown = _list(sheet, value) if name == "list" else say_value("answer", name, value)
+            yield say("review.told_value", what=what, field=field_word("answer", name), value=_short(shown))
     flags = [field_word("answer", name) for name, value in op.fields.items() if name in _FLAGS and value is True]
     if flags:
         yield say("review.told_borne_out", what=what, how=", ".join(flags))
     if ticks:
         yield say("review.told_ticks", what=what, there=ticks.count(True), missing=ticks.count(False))
+
+
+def _list(sheet: Sheet, value: JSON) -> str:
+    """A fixed list by its title, where the visit's criteria know it."""
+    criteria = sheet.reading.criteria
+    found = criteria.list(value) if criteria is not None and isinstance(value, str) else None
+    return found.title.text() if found is not None else say_value("answer", "list", value)
 
 
 def _on(remark: Put) -> str:

@@ -5,25 +5,32 @@ from collections.abc import Callable
 import flet as ft
 
 from inspector_app.criteria.errors import CriterionSetError
-from inspector_app.device.errors import DeviceError
+from inspector_app.custody.errors import PackageError
+from inspector_app.device.errors import DeviceError, NoSuchVisit
 from inspector_app.device.screens.camera import camera
-from inspector_app.device.screens.checklist import checklist
+from inspector_app.device.screens.checklist import checklist, walk
 from inspector_app.device.screens.criterion import criterion
+from inspector_app.device.screens.files import file_page, open_page
 from inspector_app.device.screens.gate import gate
+from inspector_app.device.screens.guide import guide
 from inspector_app.device.screens.line import sync_page
+from inspector_app.device.screens.link import follow_link
+from inspector_app.device.screens.new_visit import new_visit
 from inspector_app.device.screens.overview import overview
 from inspector_app.device.screens.photos import photo_page
 from inspector_app.device.screens.places import DESK, from_address, the_desk
+from inspector_app.device.screens.set_page import set_page
 from inspector_app.device.screens.settings import settings
+from inspector_app.device.screens.site import site_questions
 from inspector_app.device.screens.summary import summary_page
-from inspector_app.device.screens.visits import new_visit, visit_list
+from inspector_app.device.screens.visits import visit_list
 from inspector_app.device.state.desk import Desk, Stage
 from inspector_app.ui.kit.buttons import button
 from inspector_app.ui.kit.screen import Bar, body, screen
 from inspector_app.ui.kit.states import empty_state, loading
 from inspector_app.ui.opening import open_window
 from inspector_app.ui.runtime import use_changes, view
-from inspector_app.ui.tasks import use_query
+from inspector_app.ui.tasks import Failure, use_query
 from inspector_app.ui.window import Window, current_window
 from inspector_app.ui.wording import say
 from inspector_app.vault.errors import VaultError
@@ -31,7 +38,7 @@ from inspector_app.visits.errors import VisitError
 from sync.errors import SyncError
 
 TITLE = "Inspector"
-SPOKEN = (CriterionSetError, DeviceError, SyncError, VaultError, VisitError)
+SPOKEN = (CriterionSetError, DeviceError, PackageError, SyncError, VaultError, VisitError)
 
 
 def main_of(desk: Desk) -> Callable[[ft.Page], None]:
@@ -52,6 +59,7 @@ def open_desk(page: ft.Page, desk: Desk) -> None:
     )
     keep["window"] = window
     _take(desk, window)
+    window.call(follow_link, desk, window)
 
 
 def _take(desk: Desk, window: Window) -> None:
@@ -107,11 +115,20 @@ def _with_visit(shown: Callable[[], ft.View]) -> ft.View:
     if not is_open:
         return _guarded(shown)
     if opening.failure is not None:
-        gone = empty_state("no-visit", ft.Icons.SEARCH_OFF, say("app.no_visit"), opening.failure.sentence)
-        return screen("no-visit", Bar(say("visits.title"), on_back=_home), gone)
+        return _no_visit(opening.failure)
     if visit is None:
         return screen("opening", Bar(say("visits.title")), body([loading("opening-visit", say("app.opening"))]))
     return shown()
+
+
+def _no_visit(failure: Failure) -> ft.View:
+    """It is not here, or cannot be read; either way there is a way on."""
+    title, text = say("app.no_visit"), failure.sentence
+    if isinstance(failure.error, NoSuchVisit):
+        title, text = say("app.visit_elsewhere"), say("app.visit_elsewhere_text")
+    back = button("to-start", say("app.to_visits"), _home)
+    told = empty_state("no-visit", ft.Icons.SEARCH_OFF, title, text, back)
+    return screen("no-visit", Bar(say("app.name")), told)
 
 
 def _home() -> None:
@@ -131,6 +148,16 @@ def New() -> ft.View:
 @view
 def SyncPage() -> ft.View:
     return _when_open(sync_page)
+
+
+@view
+def OpenPage() -> ft.View:
+    return _when_open(open_page)
+
+
+@view
+def FilePage() -> ft.View:
+    return _with_visit(file_page)
 
 
 @view
@@ -162,14 +189,36 @@ def Camera() -> ft.View:
 
 
 @view
+def Guide() -> ft.View:
+    params = ft.use_route_params()
+    return _with_visit(lambda: guide(params["category"], from_address(params["answer"])))
+
+
+@view
 def PhotoPage() -> ft.View:
     photo = ft.use_route_params()["photo"]
     return _with_visit(lambda: photo_page(photo))
 
 
 @view
+def SetPage() -> ft.View:
+    return _with_visit(set_page)
+
+
+@view
 def SummaryPage() -> ft.View:
     return _with_visit(summary_page)
+
+
+@view
+def Walk() -> ft.View:
+    position = ft.use_route_params()["position"]
+    return _with_visit(lambda: walk(position))
+
+
+@view
+def Site() -> ft.View:
+    return _with_visit(site_questions)
 
 
 @view
@@ -186,6 +235,7 @@ ROUTES = [
         children=[
             ft.Route(path="new", component=New),
             ft.Route(path="sync", component=SyncPage),
+            ft.Route(path="open", component=OpenPage),
             ft.Route(path="settings", component=Settings),
             ft.Route(
                 path="visit/:visit",
@@ -198,12 +248,19 @@ ROUTES = [
                             ft.Route(
                                 path="on/:answer",
                                 component=Criterion,
-                                children=[ft.Route(path="camera", component=Camera)],
+                                children=[
+                                    ft.Route(path="camera", component=Camera),
+                                    ft.Route(path="guide", component=Guide),
+                                ],
                             )
                         ],
                     ),
+                    ft.Route(path="walk/:position", component=Walk),
+                    ft.Route(path="site", component=Site),
                     ft.Route(path="photo/:photo", component=PhotoPage),
+                    ft.Route(path="set", component=SetPage),
                     ft.Route(path="summary", component=SummaryPage),
+                    ft.Route(path="file", component=FilePage),
                 ],
             ),
         ],

@@ -6,6 +6,7 @@ from typing import Any, Final
 import flet as ft
 from flet_camera import Camera, ResolutionPreset
 
+from inspector_app.device.screens.guidance import shutter_line
 from inspector_app.device.screens.places import answer_address, go, the_desk, the_visit
 from inspector_app.ui import palette
 from inspector_app.ui.kit.anchors import anchored, live
@@ -16,7 +17,7 @@ from inspector_app.ui.kit.states import empty_state, loading
 from inspector_app.ui.kit.words import words
 from inspector_app.ui.palette import Tone
 from inspector_app.ui.runtime import component, memo, use_cell, use_effect
-from inspector_app.ui.tasks import use_task
+from inspector_app.ui.tasks import use_saves
 from inspector_app.ui.theme import Style
 from inspector_app.ui.window import current_window
 from inspector_app.ui.wording import say
@@ -54,26 +55,27 @@ def Viewfinder(answer_id: str) -> ft.Control:
 
     use_effect(begin, [])
 
-    async def shoot() -> None:
+    async def take() -> None:
         data = await lens.take_picture()
         captured = await visit.take_photo(data, [answer_id])
         set_kept(lambda count: count + 1)
         await desk.captured()
         current_window().call(visit.develop, captured, data)
 
-    shooting = use_task(shoot)
+    shoot = use_saves(take)
     if trouble:
         return notice(
             "camera-trouble", ft.Icons.NO_PHOTOGRAPHY_OUTLINED, say("camera.trouble"), trouble, tone=Tone.WARN
         )
     shutter = (
-        capture_button("shutter", say("camera.shoot"), shooting.start)
+        capture_button("shutter", say("camera.shoot"), shoot)
         if is_ready
         else loading("camera-wait", say("camera.wait"))
     )
     told = live("camera-count", words(say("camera.kept", count=kept), Style.BODY_STRONG, palette.ON_BADGE))
+    row = ft.Row([ft.Container(told, expand=True), shutter, ft.Container(expand=True)], spacing=12)
     foot = ft.Container(
-        ft.Row([ft.Container(told, expand=True), shutter, ft.Container(expand=True)], spacing=12),
+        ft.Column([*shutter_line(visit.criteria.element(answer_id)), row], spacing=12),
         bgcolor=palette.BADGE,
         padding=ft.Padding.symmetric(horizontal=16, vertical=12),
     )

@@ -4,14 +4,16 @@ from datetime import datetime
 
 import flet as ft
 
+from inspector_app.device.screens.language import in_language
 from inspector_app.device.screens.places import the_desk, the_visit
+from inspector_app.device.state.lists import tick_of
 from inspector_app.ui import palette
 from inspector_app.ui.kit.anchors import anchored
 from inspector_app.ui.kit.buttons import Kind, button
 from inspector_app.ui.kit.cards import card
 from inspector_app.ui.kit.words import faint, words
 from inspector_app.ui.palette import Tone
-from inspector_app.ui.runtime import component, use_changes
+from inspector_app.ui.runtime import component, use_slice
 from inspector_app.ui.tasks import use_task
 from inspector_app.ui.theme import Style
 from inspector_app.ui.window import current_window
@@ -25,8 +27,7 @@ from sync.strictjson import JSON
 def Conflicts(answer_id: str) -> ft.Control:
     """Every field of an answer and its finding that two people wrote differently."""
     visit = the_visit()
-    use_changes(visit.changes)
-    found = visit.conflicts_of(answer_id)
+    found = use_slice(visit.changes, lambda: visit.conflicts_of(answer_id))
     return ft.Column([Choice(one) for one in found], spacing=8, visible=bool(found))
 
 
@@ -40,7 +41,7 @@ def Choice(conflict: Conflict) -> ft.Control:
         await desk.captured()
 
     settling = use_task(settle)
-    name = word_for("field", conflict.field.partition(".")[0])
+    name = _name(conflict)
     rows = [_claim(conflict, number, claim, settling.start) for number, claim in enumerate(conflict.claims)]
     head = ft.Row(
         [
@@ -59,9 +60,17 @@ def Choice(conflict: Conflict) -> ft.Control:
     return anchored(f"conflict-{conflict.id}-{conflict.field}", box)
 
 
+def _name(conflict: Conflict) -> str:
+    """What they differ about: of many boxes, which."""
+    family, _, word = conflict.field.partition(".")
+    criteria = the_visit().criteria
+    box = tick_of(criteria, conflict.id, word) if family == "tick" else None
+    return word_for("field", family) if box is None else in_language(box.text)
+
+
 def _claim(conflict: Conflict, number: int, claim: Claim, settle: object) -> ft.Control:
     visit = the_visit()
-    shown = show_value(claim.value)
+    shown = _title(conflict, claim.value) or show_value(claim.value)
     author = say(
         "conflict.author",
         name=visit.name_of(claim.by) or say("conflict.somebody"),
@@ -71,13 +80,31 @@ def _claim(conflict: Conflict, number: int, claim: Claim, settle: object) -> ft.
     keep = button(
         f"settle-{conflict.id}-{conflict.field}-{number}",
         say("conflict.keep"),
-        (lambda: settle(value)) if not isinstance(value, Erased) and callable(settle) else None,
+        (lambda: settle(value)) if _can_stand(conflict, value) and callable(settle) else None,
         kind=Kind.SECONDARY,
         icon=ft.Icons.CHECK,
         expand=True,
     )
     said = ft.Column([faint(author), words(shown, Style.BODY, palette.INK)], spacing=2)
     return card([said, ft.Row([keep])], padding=12)
+
+
+def _title(conflict: Conflict, value: object) -> str | None:
+    """The title of a list that is named by its id, and the set that is named by its digest."""
+    visit = the_visit()
+    if conflict.field == "criterion_set" and isinstance(value, dict):
+        named = visit.named.get(str(value.get("digest")))
+        title = str(value.get("id")) if named is None else in_language(named.title)
+        return say("conflict.set" if named else "conflict.set_not_here", title=title, edition=str(value.get("edition")))
+    found = visit.criteria.list(value) if conflict.field == "list" and isinstance(value, str) else None
+    return None if found is None else in_language(found.title)
+
+
+def _can_stand(conflict: Conflict, value: object) -> bool:
+    """What was erased cannot be chosen, nor a set that is not here: the visit could not be opened any more."""
+    if conflict.field == "criterion_set" and isinstance(value, dict):
+        return str(value.get("digest")) in the_visit().named
+    return not isinstance(value, Erased)
 
 
 def show_value(value: object) -> str:

@@ -6,18 +6,21 @@ from typing import Final
 
 import flet as ft
 
+from inspector_app.criteria.elements import Category
+from inspector_app.device.screens.language import in_language
 from inspector_app.device.screens.places import go, the_desk, the_visit, visit_address
 from inspector_app.ui import palette
 from inspector_app.ui.kit.anchors import anchored
 from inspector_app.ui.kit.buttons import Kind, button
 from inspector_app.ui.kit.cards import card, notice
 from inspector_app.ui.kit.chips import chip
+from inspector_app.ui.kit.fold import Fold
 from inspector_app.ui.kit.photos import Keeping, Thumb, photo_strip
 from inspector_app.ui.kit.screen import Bar, body, screen
 from inspector_app.ui.kit.states import empty_state, loading
 from inspector_app.ui.kit.words import faint, words
 from inspector_app.ui.palette import Tone
-from inspector_app.ui.runtime import component, use_changes
+from inspector_app.ui.runtime import component, keyed, use_changes
 from inspector_app.ui.tasks import use_query, use_task
 from inspector_app.ui.theme import Style
 from inspector_app.ui.window import current_window
@@ -80,11 +83,22 @@ def photo_page(photo_id: str) -> ft.View:
             "photo-gone", ft.Icons.IMAGE_NOT_SUPPORTED_OUTLINED, say("photos.gone"), say("photos.gone_text")
         )
         return screen("photo", Bar(say("photos.title"), on_back=back), gone)
-    shown = body([Large(photo), About(photo.id)])
-    return screen("photo", Bar(name_of(photo), on_back=back), shown, measure=1100)
+    return screen("photo", Bar(name_of(photo), on_back=back), body(_beside(photo)), measure=_PAGE)
 
 
-_WIDE_HEIGHT: Final = 480
+_PAGE: Final = 1100
+_ABOUT: Final = 340
+_MAT: Final = 540
+"""In a wide window a picture of 4:3 fills the room beside what is known of it."""
+
+
+def _beside(photo: Photo) -> list[ft.Control]:
+    """The picture, and what is known of it: at its side where there is room, so that nobody has to scroll."""
+    if not current_window().viewport.is_wide:
+        return [Large(photo), About(photo.id)]
+    about = ft.Container(About(photo.id), width=_ABOUT)
+    picture = ft.Container(Large(photo), expand=True)
+    return [ft.Row([picture, about], spacing=10, vertical_alignment=ft.CrossAxisAlignment.START)]
 
 
 @component
@@ -104,11 +118,18 @@ def Large(photo: Photo) -> ft.Control:
         return loading("photo-loading", say("photos.loading"))
     if not picture.value:
         return notice("photo-elsewhere", ft.Icons.CLOUD_OUTLINED, say("photos.elsewhere"), tone=Tone.PLAIN)
-    # In a wide window what is known of it is to be seen beside it, without scrolling.
-    height = None if current_window().viewport.is_compact else _WIDE_HEIGHT
-    name = name_of(photo)
-    image = ft.Image(src=picture.value, fit=ft.BoxFit.CONTAIN, border_radius=14, semantics_label=name, height=height)
-    return anchored("photo-large", ft.InteractiveViewer(image, max_scale=6))
+    is_compact, name = current_window().viewport.is_compact, name_of(photo)
+    image = ft.Image(src=picture.value, fit=ft.BoxFit.CONTAIN, semantics_label=name)
+    mat = ft.Container(
+        ft.InteractiveViewer(image, max_scale=6),
+        height=None if is_compact else _MAT,
+        bgcolor=palette.CARD,
+        border=ft.Border.all(current_window().look.border, palette.LINE),
+        border_radius=14,
+        clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
+        alignment=ft.Alignment.CENTER,
+    )
+    return anchored("photo-large", mat)
 
 
 @component
@@ -143,7 +164,7 @@ def _taken(photo: Photo) -> list[ft.Control]:
 
 def _with_title(answer: str) -> str:
     element = the_visit().criteria.element(answer)
-    return f"{answer}  {element.title.text()}" if element else answer
+    return f"{answer}  {in_language(element.title)}" if element else answer
 
 
 @component
@@ -160,13 +181,25 @@ def Assign(photo: Photo) -> ft.Control:
     if shown:
         named = [words(_with_title(answer), Style.BODY, palette.INK) for answer in shown]
         return ft.Column([faint(say("photos.evidence")), *named], spacing=2)
-    choices = [
-        button(
-            f"assign-{element.id}",
-            f"{element.id}  {element.title.text()}",
-            lambda wanted=element.id: assigning.start(wanted),  # type: ignore[misc]
-            kind=Kind.SECONDARY,
-        )
-        for element in visit.criteria.elements
-    ]
-    return ft.Column([words(say("photos.assign"), Style.BODY_STRONG), *choices], spacing=8)
+    asked = words(say("photos.assign"), Style.BODY_STRONG)
+    choices = [_choices_in(category, assigning.start) for category in visit.criteria.categories]
+    return ft.Column([asked, *choices], spacing=8, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+
+
+def _choices_in(category: Category, assign: Callable[[str], object]) -> ft.Control:
+    """The criteria of one category; a set has about a hundred, of which a person looks for one."""
+
+    def draw() -> list[ft.Control]:
+        return [
+            button(
+                f"assign-{element.id}",
+                _with_title(element.id),
+                lambda wanted=element.id: assign(wanted),  # type: ignore[misc]
+                kind=Kind.SECONDARY,
+            )
+            for element in the_visit().criteria.elements
+            if element.category == category.id
+        ]
+
+    title = f"{category.id}  {in_language(category.title)}"
+    return keyed(category.id, Fold, f"assign-in-{category.id}", title, draw)

@@ -39,6 +39,10 @@ def category_address(visit: str, category: str) -> str:
     return f"/visit/{visit}/check/{category}"
 
 
+def walk_address(visit: str, position: str) -> str:
+    return f"/visit/{visit}/walk/{position}"
+
+
 def in_address(answer: str) -> str:
     """An answer's id in an address: what ends in a dot and letters would be taken for a file, and not be found."""
     return answer.replace(".", "~")
@@ -56,12 +60,28 @@ def camera_address(visit: str, category: str, answer: str) -> str:
     return f"{answer_address(visit, category, answer)}/camera"
 
 
+def guide_address(visit: str, category: str, answer: str) -> str:
+    return f"{answer_address(visit, category, answer)}/guide"
+
+
 def photo_address(visit: str, photo: str) -> str:
     return f"/visit/{visit}/photo/{photo}"
 
 
 def summary_address(visit: str) -> str:
     return f"/visit/{visit}/summary"
+
+
+def site_address(visit: str) -> str:
+    return f"/visit/{visit}/site"
+
+
+def set_address(visit: str) -> str:
+    return f"/visit/{visit}/set"
+
+
+def file_address(visit: str) -> str:
+    return f"/visit/{visit}/file"
 
 
 def navigation(here: str) -> Navigation:

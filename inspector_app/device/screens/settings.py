@@ -2,6 +2,7 @@
 
 import flet as ft
 
+from inspector_app.device.screens.link import wifi_choice
 from inspector_app.device.screens.places import navigation, the_desk
 from inspector_app.ui.kit.buttons import Kind, button
 from inspector_app.ui.kit.cards import card, section
@@ -18,7 +19,12 @@ from inspector_app.ui.wording import say, word_for
 
 def settings() -> ft.View:
     """Few, and each seen at once."""
-    return screen("settings", Bar(say("settings.title")), body([Looks(), Who()]), navigation=navigation("settings"))
+    return screen(
+        "settings",
+        Bar(say("settings.title")),
+        body([Looks(), *wifi_choice(), Who()]),
+        navigation=navigation("settings"),
+    )
 
 
 @component

@@ -2,7 +2,7 @@
 
 import flet as ft
 
-from inspector_app.device.screens.checklist import FINDING_ICONS, FINDING_TONES
+from inspector_app.device.screens.item import FINDING_ICONS, FINDING_TONES
 from inspector_app.device.screens.places import go, the_visit, visit_address
 from inspector_app.device.state.card import place_of
 from inspector_app.summary.content import FindingSeen, SummaryContent
@@ -41,7 +41,8 @@ def Preview() -> ft.Control:
     if content is None:
         return ft.Container(height=0)
     named = faint(say("summary.digest", digest=content.digest[:16]))
-    return ft.Column([_head(content), *_findings(content), named], spacing=10)
+    parts = [_head(content), *_findings(content), named]
+    return ft.Column(parts, spacing=10, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
 def _head(content: SummaryContent) -> ft.Control:
@@ -52,7 +53,13 @@ def _head(content: SummaryContent) -> ft.Control:
     ]
     title = words(known(content.site.partner_name) or say("visits.unnamed"), Style.DISPLAY)
     place = place_of(the_visit().visit)
-    return card([title, *([faint(place)] if place else []), figures(counted)], spacing=14)
+    tallies = [tally for one in content.categories for tally in (one.must, one.should)]
+    answered, total = sum(one.answered for one in tallies), sum(one.total for one in tallies)
+    about = [faint(place)] if place else []
+    about.append(faint(say("overview.answered", answered=answered, total=total)))
+    draft = [notice("summary-draft", ft.Icons.WARNING_AMBER, say("overview.draft"), tone=Tone.WARN)]
+    parts = [title, *about, *(draft if content.criteria.is_draft else []), figures(counted)]
+    return card(parts, spacing=14)
 
 
 def _findings(content: SummaryContent) -> list[ft.Control]:

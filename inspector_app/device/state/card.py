@@ -1,10 +1,11 @@
 """A visit as the list shows it: kept in the vault as the visit's header, so that the list opens no journal."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from inspector_app.criteria.elements import CriterionSet
 from inspector_app.visits.records import Visit
-from inspector_app.visits.rules import progress
+from inspector_app.visits.rules import CategoryProgress, progress
 from inspector_app.visits.stages import stage
 from inspector_app.visits.values import FindingKind, known
 from sync.strictjson import JSON
@@ -26,6 +27,8 @@ class Card:
     actions: int
     conflicts: int
     remarks: int
+    is_draft: bool
+    """Whether its criterion set is not verified, and therefore not for use."""
 
     def to_header(self) -> JSON:
         """Without the id, which is the row's."""
@@ -42,11 +45,13 @@ class Card:
         return cls(visit, **{name: header[name] for name in names})  # type: ignore[arg-type]
 
 
-def card_of(visit_id: str, visit: Visit, criteria: CriterionSet | None) -> Card:
-    """A visit's card as it is now."""
-    tallies = [
-        tally for one in progress(visit, criteria.elements if criteria else ()) for tally in (one.must, one.should)
-    ]
+def card_of(
+    visit_id: str, visit: Visit, criteria: CriterionSet | None, done: Sequence[CategoryProgress] | None = None
+) -> Card:
+    """A visit's card as it is now. `done` is how far its categories are, where that was counted already."""
+    if done is None:
+        done = progress(visit, criteria.elements if criteria else ())
+    tallies = [tally for one in done for tally in (one.must, one.should)]
     day = known(visit.starts_on)
     return Card(
         id=visit_id,
@@ -61,6 +66,7 @@ def card_of(visit_id: str, visit: Visit, criteria: CriterionSet | None) -> Card:
         actions=sum(finding.kind is FindingKind.ACTION_REQUIRED for finding in visit.findings),
         conflicts=len(visit.conflicts),
         remarks=sum(known(remark.settled) is not True for remark in visit.remarks),
+        is_draft=criteria is not None and criteria.is_draft,
     )
 
 

@@ -4,18 +4,22 @@ import asyncio
 import enum
 from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
+from typing import TypeAlias
 
 from inspector_app.clock import Clock, SystemClock
-from inspector_app.criteria.sets import find_set
+from inspector_app.criteria.elements import ENTITY_TYPES, CriterionSet
 from inspector_app.device.book import open_visit, start_visit
 from inspector_app.device.enrollment import enroll, read_address
 from inspector_app.device.errors import NotEnrolled, NotThatSet
-from inspector_app.device.listing import criteria_of
+from inspector_app.device.listing import criteria_of, visits_here
 from inspector_app.device.session import Session
 from inspector_app.device.state.album import Pictured, pictures_of
 from inspector_app.device.state.card import Card, card_of
-from inspector_app.device.state.line import Line
+from inspector_app.device.state.hatch import Hatch, empty_tray
+from inspector_app.device.state.line import Line, Link
+from inspector_app.device.state.moving import fold_by_set
 from inspector_app.device.state.open_visit import OpenVisit
 from inspector_app.ui.changes import Changes
 from inspector_app.vault.passphrase import STRONG, Kdf
@@ -25,7 +29,8 @@ from sync.copies import Standing
 from sync.journal import new_id
 from sync.strictjson import JSON
 
-SET = "foreign-manufacturer"
+Offered: TypeAlias = dict[str, tuple[CriterionSet, ...]]
+"""The criterion sets in effect, by kind of partner; of a kind those that are not verified last."""
 
 
 class Stage(enum.Enum):
@@ -43,13 +48,19 @@ class Desk:
     folder: Path
     clock: Clock = field(default_factory=SystemClock)
     kdf: Kdf = STRONG
+    hatch: Hatch | None = None
+    """Where files leave and come in, where a browser draws the screens."""
     stage: Stage = Stage.LOCKED
     session: Session | None = None
     cards: tuple[Card, ...] = ()
     visit: OpenVisit | None = None
     line: Line | None = None
+    link: Link = Link.UNKNOWN
+    """What carries the line, as the platform told it last."""
     holder: object = None
     """The window that has the desk; the others show nothing of the vault."""
+    beginning: dict[str, str] = field(default_factory=dict)
+    """What was typed of a visit that is not begun yet; gone with the process, since it belongs to no visit."""
     changes: Changes = field(default_factory=Changes)
     """Fired when every screen must be drawn anew: opened, locked, taken over, another visit."""
     listed: Changes = field(default_factory=Changes)
@@ -75,6 +86,12 @@ class Desk:
             self.holder = None
         if not self._windows and self.stage is Stage.OPEN:
             await self.lock()
+
+    def told_link(self, link: Link) -> None:
+        """The platform says what carries the line."""
+        self.link = link
+        if self.line is not None:
+            self.line.told_link(link)
 
     # coming in and going out
 
@@ -102,7 +119,8 @@ class Desk:
 
     async def _opened(self, session: Session) -> None:
         self.session = session
-        self.line = Line(session, self._arrived)
+        await asyncio.to_thread(empty_tray, self.folder)
+        self.line = Line(session, self._arrived, link=self.link)
         await self._list()
         self.stage = Stage.OPEN
         self.changes.fire()
@@ -122,27 +140,26 @@ class Desk:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         session, self.session, self.line, self.visit, self.cards = self.session, None, None, None, ()
         self.stage = Stage.LOCKED
+        self.beginning.clear()
         self.changes.fire()
+        await asyncio.to_thread(empty_tray, self.folder)
         if session is not None:
             await asyncio.to_thread(session.close)
 
     # visits
 
-    async def start(self, fields: Mapping[str, JSON]) -> str:
-        """Begin a visit with these fields, pinned to the criterion set; gives its id once it is durable."""
+    async def offered(self, day: date) -> Offered:
+        """What a visit of that day can begin with. Kinds of partner without a set in effect are left out."""
+        return await asyncio.to_thread(_offered, self._require(), day)
+
+    async def start(self, fields: Mapping[str, JSON], criteria: CriterionSet) -> str:
+        """Begin a visit with these fields, pinned to this criterion set; gives its id once it is durable."""
         session = self._require()
-        visit = await asyncio.to_thread(self._start, session, fields)
+        visit = await asyncio.to_thread(begin_visit, session, fields, criteria)
+        self.beginning.clear()
         await self.open(visit)
         await self.captured()
         return visit
-
-    @staticmethod
-    def _start(session: Session, fields: Mapping[str, JSON]) -> str:
-        criteria = find_set(SET)
-        pinned: JSON = {"id": criteria.id, "edition": criteria.edition, "digest": criteria.digest}
-        lead: dict[str, JSON] = {"name": session.name, "role": "lead", "person": session.identity.person}
-        visit = {**fields, "entity_type": criteria.entity_type, "criterion_set": pinned}
-        return start_visit(session, [describe_visit(visit), list_member(new_id(), lead)], None).visit
 
     async def open(self, visit: str) -> OpenVisit:
         """Put a visit on the screen. Raises NoSuchVisit, NotThatSet."""
@@ -155,6 +172,7 @@ class Desk:
             if self._require() is not session:
                 raise RuntimeError("the vault was locked meanwhile")
             opened.standing = self.line.standings.get(visit) if self.line else None
+            opened.moved.subscribe(self.changes.fire)
             self.visit = opened
         self.changes.fire()
         return opened
@@ -162,16 +180,18 @@ class Desk:
     @staticmethod
     def _open(session: Session, visit: str) -> OpenVisit:
         book = open_visit(session, visit)
-        criteria = criteria_of(book.fold(lambda _: None))
+        now = fold_by_set(book)
         drafted = {place: text for place, text in book.drafts().items() if isinstance(text, str)}
-        return OpenVisit(book, criteria, book.fold(criteria.level), drafted=drafted)
+        return OpenVisit(book, now.criteria, now.visit, now.named, drafted=drafted)
 
     async def pictures(self, visit: str, digests: Sequence[str]) -> dict[str, Pictured]:
         """What these photos of a visit show, by digest."""
         return await asyncio.to_thread(pictures_of, self._require(), visit, digests)
 
     async def captured(self) -> None:
-        """Something new is durable: measure what exists only here, and let the line try."""
+        """Something new is durable: measure what exists only here, and let the line try. Nothing once it is locked."""
+        if self.session is None:
+            return
         if self.line is not None:
             await self.line.measure()
             if self.visit is not None:
@@ -197,9 +217,23 @@ class Desk:
         return self.session
 
 
+def _offered(session: Session, day: date) -> Offered:
+    sets = {kind: session.sets.to_start(kind, day) for kind in ENTITY_TYPES}
+    return {kind: tuple(sorted(found, key=lambda one: one.is_draft)) for kind, found in sets.items() if found}
+
+
+def begin_visit(session: Session, fields: Mapping[str, JSON], criteria: CriterionSet) -> str:
+    """Begin a visit led by the person of this device, pinned to a criterion set; gives its id once it is durable."""
+    pinned: JSON = {**criteria.pinned()}
+    lead: dict[str, JSON] = {"name": session.name, "role": "lead", "person": session.identity.person}
+    visit = {**fields, "entity_type": criteria.entity_type, "criterion_set": pinned}
+    return start_visit(session, [describe_visit(visit), list_member(new_id(), lead)], None).visit
+
+
 def _cards(session: Session, refold: bool) -> tuple[Card, ...]:
     """Cards from the vault's headers; a journal is opened only where one is missing, or sync may have changed it."""
-    visits = session.vault.read(lambda contents: {visit: contents.header(visit) for visit in contents.visits()})
+    here = visits_here(session)
+    visits = session.vault.read(lambda contents: {visit: contents.header(visit) for visit in here})
     cards = (
         Card.from_header(visit, None if refold else header) or _fold(session, visit) for visit, header in visits.items()
     )
@@ -209,7 +243,7 @@ def _cards(session: Session, refold: bool) -> tuple[Card, ...]:
 def _fold(session: Session, visit: str) -> Card:
     book = open_visit(session, visit)
     try:
-        criteria = criteria_of(book.fold(lambda _: None))
+        criteria = criteria_of(session, book.fold(lambda _: None))
     except NotThatSet:
         return card_of(visit, book.fold(lambda _: None), None)
     card = card_of(visit, book.fold(criteria.level), criteria)

@@ -1,16 +1,20 @@
 """The visit on the screen: what it shows now, and everything a tap can write into it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from inspector_app.clock import to_text
-from inspector_app.criteria.elements import CriterionSet
+from inspector_app.criteria.elements import CriterionSet, Element
 from inspector_app.device.book import Book
 from inspector_app.device.capture import Captured, capture_photo, develop
 from inspector_app.device.errors import PhotoNotHere
+from inspector_app.device.sets import settled
+from inspector_app.device.state.about import About
 from inspector_app.device.state.card import Card, card_of
+from inspector_app.device.state.counts import Counts
+from inspector_app.device.state.moving import Folded, can_move, fold_by_set
 from inspector_app.summary.content import SummaryContent
 from inspector_app.summary.pdf import render_pdf
 from inspector_app.summary.summarizing import newest_shared, summarize
@@ -19,13 +23,16 @@ from inspector_app.vault.errors import VaultError
 from inspector_app.visits.records import Answer, Conflict, Finding, Photo, Remark, Visit
 from inspector_app.visits.values import known
 from inspector_app.visits.writing import (
+    answer_condition,
     answer_evidence,
     answer_note,
     answer_outcome,
     answer_statement,
     answer_tick,
+    choose_list,
     describe_finding,
     list_member,
+    move_to_set,
     put,
     settle_remark,
 )
@@ -35,6 +42,11 @@ from sync.notes import Certificate
 from sync.strictjson import JSON
 
 T = TypeVar("T")
+
+
+def reason_place(answer_id: str) -> str:
+    """Where the reason of an answer is kept while it is typed."""
+    return f"answer/{answer_id}/reason"
 
 
 @dataclass(eq=False)
@@ -47,14 +59,19 @@ class OpenVisit:
     book: Book
     criteria: CriterionSet
     visit: Visit
+    named: Mapping[str, CriterionSet]
+    """The criterion sets that the visit names and that are here, by digest; `criteria` is the first of them."""
     standing: Standing | None = None
     saved: int = 0
     """Counts what was saved since the visit was opened: a screen that watches it can say so."""
     changes: Changes = field(default_factory=Changes)
+    moved: Changes = field(default_factory=Changes)
+    """Fired when the visit is on another criterion set: other screens exist then."""
     drafted: dict[str, str] = field(default_factory=dict)
     """What was typed and is no entry yet: a field that appears begins with it, in another window or after a kill."""
     _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
     _pictures: dict[str, bytes | None] = field(default_factory=dict)
+    _counts: Counts | None = None
 
     @property
     def id(self) -> str:
@@ -62,11 +79,31 @@ class OpenVisit:
 
     # what is shown
 
+    @property
+    def counts(self) -> Counts:
+        """What the visit comes to as it is now."""
+        known_counts = self._counts
+        if known_counts is None or known_counts.visit is not self.visit or known_counts.criteria is not self.criteria:
+            known_counts = self._counts = Counts(self.visit, self.criteria)
+        return known_counts
+
     def answer(self, answer_id: str) -> Answer | None:
         return self.visit.answer(answer_id)
 
     def finding(self, answer_id: str) -> Finding | None:
         return next((one for one in self.visit.findings if one.answer == answer_id), None)
+
+    def about(self, element: Element) -> About:
+        """All that a checklist shows of an element."""
+        return About(
+            applies=self.counts.applies(element),
+            is_out=self.counts.does_not_apply(element),
+            answer=self.answer(element.id),
+            finding=self.finding(element.id),
+            photos=tuple(self.photos_of(element.id)),
+            remarks=tuple(self.remarks_on(element.id)),
+            conflicts=tuple(self.conflicts_of(element.id)),
+        )
 
     def photos_of(self, answer_id: str) -> list[Photo]:
         """The photos that show what this answer is about, in the order of their ids."""
@@ -105,6 +142,14 @@ class OpenVisit:
         named = (known(one.name) for one in self.visit.members if known(one.person) == person)
         return next((name for name in named if name), "")
 
+    def author_of(self, remark: Remark) -> str:
+        """How the writer of a remark is called: as on this visit, or as the writer's own entry says; else nothing."""
+        wrote, named = remark.stamps.get("text"), remark.stamps.get("author_name")
+        if wrote is None:
+            return ""
+        signed = known(remark.author_name) if named is not None and named.by == wrote.by else None
+        return self.name_of(wrote.by) or signed or ""
+
     async def role_of(self, device: str) -> str:
         """The role that the center certified to whoever writes on this device; nothing where it is not known."""
         vault = self.book.session.vault
@@ -112,12 +157,16 @@ class OpenVisit:
         return Certificate.read(note.text).role if note else ""
 
     def card(self) -> Card:
-        return card_of(self.id, self.visit, self.criteria)
+        return card_of(self.id, self.visit, self.criteria, self.counts.by_category)
 
     # what a tap does
 
+    async def set_condition(self, condition: str, holds: bool | None) -> None:
+        """Whether what a condition of the criterion set asks for is at this site; None takes the answer back."""
+        await self._write([answer_condition(condition, holds)])
+
     async def set_outcome(self, answer_id: str, outcome: str | None, reason: str | None = None) -> None:
-        await self._write([answer_outcome(answer_id, outcome, reason)])
+        await self._write([answer_outcome(answer_id, outcome, reason)], settles=[reason_place(answer_id)])
 
     async def set_statement(self, answer_id: str, text: str) -> None:
         await self._write([answer_statement(answer_id, text or None)], settles=[f"answer/{answer_id}/statement"])
@@ -127,6 +176,24 @@ class OpenVisit:
 
     async def set_tick(self, answer_id: str, word: str, ticked: bool | None) -> None:
         await self._write([answer_tick(answer_id, word, ticked)])
+
+    async def choose_list(self, answer_id: str, list_id: str | None) -> None:
+        """Say which of the element's lists the check used."""
+        await self._write([choose_list(answer_id, list_id)])
+
+    async def offers(self) -> tuple[CriterionSet, ...]:
+        """The sets in effect that the visit could move to: of its own a newer edition, for a visit still to come also
+        one that takes effect by then."""
+        if not can_move(self.visit):
+            return ()
+        session, starts = self.book.session, known(self.visit.starts_on)
+        today = session.clock.now().date()
+        day = max(today, starts) if starts else today
+        return await asyncio.to_thread(session.sets.to_move_to, self.criteria, day)
+
+    async def move_to(self, criteria: CriterionSet) -> None:
+        """Hold the visit against another set from now on. Every answer is kept."""
+        await self._write([move_to_set({**criteria.pinned()})])
 
     async def set_evidence(self, answer_id: str, name: str, is_so: bool) -> None:
         await self._write([answer_evidence(answer_id, **{name: is_so})])
@@ -147,6 +214,11 @@ class OpenVisit:
         """Keep typing that is not an entry yet. It is known at once: another window may be drawn before it is kept."""
         self.drafted[place] = text
         return asyncio.to_thread(self.book.draft, place, text)
+
+    def discard(self, place: str) -> Awaitable[None]:
+        """Forget a draft that the person gave up."""
+        self.drafted.pop(place, None)
+        return asyncio.to_thread(self.book.discard, place)
 
     async def take_photo(self, data: bytes, answers: Sequence[str] = ()) -> Captured:
         """Keep a photo; when this returns it is durable. Its views are made afterwards, by `develop`."""
@@ -180,9 +252,9 @@ class OpenVisit:
     # the summary
 
     def summary(self) -> SummaryContent:
-        """What the partner may read, as of the newest of it."""
+        """What the partner may read, as of the newest of it. Raises SetsDiffer."""
         at = newest_shared(self.visit) or to_text(self.book.session.clock.now())
-        return summarize(self.visit, self.criteria, at=at)
+        return summarize(self.visit, settled(self.visit, self.criteria), at=at)
 
     async def summary_pdf(self, content: SummaryContent) -> bytes:
         return await asyncio.to_thread(render_pdf, content)
@@ -193,7 +265,10 @@ class OpenVisit:
         """Show what sync brought."""
 
         def read() -> None:
+            before = self.book.rewritings
             self.book.refresh()
+            if self.book.rewritings != before:
+                self._pictures.clear()  # one of them may be of what was erased, or let go
             self.standing = standing
 
         async with self._writing:
@@ -221,13 +296,17 @@ class OpenVisit:
         """Do it and fold in one go on a thread, and show what the visit has become. The line of the list of visits is
         kept after that: it can be made again, and nobody should wait for it."""
 
-        def act() -> tuple[T, Visit]:
+        def act() -> tuple[T, Folded]:
             done = work()
-            return done, self.book.fold(self.criteria.level)
+            return done, fold_by_set(self.book, self.criteria)
 
-        done, self.visit = await asyncio.to_thread(act)
+        done, now = await asyncio.to_thread(act)
+        is_moved = now.criteria is not self.criteria
+        self.visit, self.criteria, self.named = now.visit, now.criteria, now.named
         self.saved += 1
+        if is_moved:
+            self.moved.fire()
         self.changes.fire()
-        header = card_of(self.id, self.visit, self.criteria).to_header()
+        header = self.card().to_header()
         await asyncio.to_thread(self.book.keep_header, header)
         return done

@@ -5,6 +5,7 @@ import flet as ft
 from inspector_app.ui import kit
 from inspector_app.ui.gallery.checklist import Checklist
 from inspector_app.ui.gallery.console import Console
+from inspector_app.ui.gallery.criteria import Guide, Kinds, Set, Site
 from inspector_app.ui.gallery.parts import Fields, LongList, Parts, Sheets, States, Troubles
 from inspector_app.ui.gallery.sync import Sync
 from inspector_app.ui.gallery.visits import Overview, Visits
@@ -19,6 +20,10 @@ _SCREENS = {
     "visits": Visits,
     "overview": Overview,
     "checklist": Checklist,
+    "kinds": Kinds,
+    "site": Site,
+    "guide": Guide,
+    "set": Set,
     "sync": Sync,
     "parts": Parts,
     "states": States,

@@ -15,7 +15,7 @@ from inspector_app.ui.window import current_window
 from inspector_app.ui.wording import word_for
 from inspector_app.visits.values import OutcomeWord
 
-__all__ = ["OUTCOME_ICONS", "OUTCOME_TONES", "answer"]
+__all__ = ["OUTCOME_ICONS", "OUTCOME_TONES", "answer", "option", "options"]
 
 OUTCOME_ICONS: Final = {
     OutcomeWord.MET: ft.Icons.CHECK,
@@ -37,13 +37,8 @@ def answer(
     """The four answers, the chosen one filled. `on_choose` gets what was tapped, even what is chosen already."""
     buttons = [_button(identifier, word, chosen, on_choose) for word in OutcomeWord]
     if current_window().viewport.is_tight:
-        return anchored(identifier, ft.Column([_row(buttons[:2]), _row(buttons[2:])], spacing=6))
-    return anchored(identifier, _row(buttons))
-
-
-def _row(buttons: list[ft.Control]) -> ft.Control:
-    """Equally wide, and as high as the highest of them."""
-    return ft.Row(buttons, spacing=6, intrinsic_height=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH)
+        return anchored(identifier, ft.Column([options(buttons[:2]), options(buttons[2:])], spacing=6))
+    return anchored(identifier, options(buttons))
 
 
 def _button(
@@ -52,14 +47,33 @@ def _button(
     chosen: OutcomeWord | None,
     on_choose: Callable[[OutcomeWord], object] | None,
 ) -> ft.Control:
-    is_chosen, tone, look = word is chosen, OUTCOME_TONES[word], current_window().look
+    on_tap = None if on_choose is None else lambda: on_choose(word)
+    name, label = f"{identifier}-{word.value}", word_for("outcome", word.value)
+    return option(name, OUTCOME_ICONS[word], label, OUTCOME_TONES[word], on_tap, is_chosen=word is chosen)
+
+
+def options(buttons: list[ft.Control]) -> ft.Control:
+    """Side by side, equally wide, and as high as the highest of them."""
+    return ft.Row(buttons, spacing=6, intrinsic_height=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH)
+
+
+def option(
+    identifier: str,
+    icon: ft.IconData,
+    label: str,
+    tone: Tone,
+    on_tap: Callable[[], object] | None,
+    *,
+    is_chosen: bool,
+) -> ft.Control:
+    """One of several answers, as icon and word: filled, and in its tone, only once it is chosen."""
+    look = current_window().look
     # In the sun a soft ground is gone: there, what is chosen is filled.
     ground, ink = (tone.strong, tone.on_strong) if look.is_stark else (tone.soft, tone.strong)
     ground, ink = (ground, ink) if is_chosen else (palette.CARD, palette.FAINT)
     style = Style.SMALL_STRONG if is_chosen else Style.SMALL
-    label = words(word_for("outcome", word.value), style, ink, align=ft.TextAlign.CENTER)
     column = ft.Column(
-        [ft.Icon(OUTCOME_ICONS[word], size=20, color=ink), label],
+        [ft.Icon(icon, size=20, color=ink), words(label, style, ink, align=ft.TextAlign.CENTER)],
         spacing=2,
         alignment=ft.MainAxisAlignment.CENTER,
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,
@@ -71,5 +85,4 @@ def _button(
         padding=ft.Padding.symmetric(horizontal=2, vertical=8),
         alignment=ft.Alignment.CENTER,
     )
-    on_tap = None if on_choose is None else lambda: on_choose(word)
-    return pressable(f"{identifier}-{word.value}", column, on_tap, box, is_checked=is_chosen, expand=True)
+    return pressable(identifier, column, on_tap, box, is_checked=is_chosen, expand=True)

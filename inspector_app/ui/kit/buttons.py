@@ -62,7 +62,9 @@ def button(
 
 def _lead(icon: ft.IconData | None, ink: str, *, is_busy: bool) -> list[ft.Control]:
     if is_busy:
-        return [ft.ProgressRing(width=18, height=18, stroke_width=2.5, color=ink)]
+        ring = ft.ProgressRing(width=18, height=18, stroke_width=2.5, color=ink)
+        # Else the button is read as a progress bar meanwhile, and afterwards the client has lost its identifier.
+        return [ft.Semantics(content=ring, exclude_semantics=True)]
     return [] if icon is None else [ft.Icon(icon, size=20, color=ink)]
 
 

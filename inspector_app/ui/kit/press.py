@@ -45,6 +45,7 @@ def pressable(
     tooltip: str | None = None,
     is_checked: bool | None = None,
     is_selected: bool | None = None,
+    is_expanded: bool | None = None,
     expand: bool | int | None = None,
 ) -> ft.Control:
     """`content` as one target: nothing within it can be tapped by itself. Without `on_tap` it stands there untappable.
@@ -52,6 +53,7 @@ def pressable(
     Args:
         label: the name, for what has no words of its own.
         is_checked: for one of several answers; `is_selected` for the place one is at.
+        is_expanded: for the head of what can be opened and shut.
     """
     hint = None if tooltip is None else ft.Tooltip(tooltip, exclude_from_semantics=True)
     surface = ft.Container(
@@ -75,6 +77,7 @@ def pressable(
         button=True if is_checked is None else None,
         checked=is_checked,
         selected=is_selected,
+        expanded=is_expanded,
     )
     return ft.MergeSemantics(named, expand=expand)
 

@@ -14,7 +14,7 @@ from inspector_app.ui.kit.navigation import Navigation, foot, rail
 from inspector_app.ui.kit.press import TARGET, icon_button
 from inspector_app.ui.kit.toast import ToastHost
 from inspector_app.ui.kit.words import faint, line
-from inspector_app.ui.runtime import component
+from inspector_app.ui.runtime import component, use_cell
 from inspector_app.ui.theme import Style
 from inspector_app.ui.window import current_window
 from inspector_app.ui.wording import say
@@ -75,12 +75,22 @@ def screen(
         page = _row([rail(navigation), *_beside(aside), pane])
     safe = ft.SafeArea(page, expand=True, avoid_intrusions_bottom=navigation is None)
     return ft.View(
-        route=ft.use_view_path(),
+        route=_first_path(),
         controls=[anchored(identifier, safe, expand=True), Ruler()],
         padding=0,
         spacing=0,
         bgcolor=palette.GROUND,
     )
+
+
+def _first_path() -> str:
+    """The address under which this view came up, though a part of it may have changed since (another category, say).
+
+    The client names its pages by it, and looks at the names only when it builds all pages anew: when the system turns
+    dark, say. A page of another name would then take the place of this one, and its sheet would be gone.
+    """
+    path = ft.use_view_path()
+    return use_cell(lambda: path).value
 
 
 def body(controls: Sequence[ft.Control], *, spacing: float = 10, identifier: str | None = None) -> ft.Control:

@@ -46,9 +46,9 @@ def _sheet(identifier: str, parts: Sequence[ft.Control], on_close: Callable[[], 
             on_dismiss=closing,
         )
     box = ft.Container(anchored(identifier, column), padding=ft.Padding.only(left=20, right=20, top=4, bottom=20))
+    # Its ground is the theme's, which is `CARD` too: one given here would stay light when the system turns dark.
     return ft.BottomSheet(
         ft.SafeArea(box),
-        bgcolor=palette.CARD,
         shape=ft.RoundedRectangleBorder(radius=18),
         show_drag_handle=True,
         scrollable=True,
@@ -94,9 +94,14 @@ def ReasonSheet(
     is_open: bool,
     on_reason: Callable[[str], object],
     on_close: Callable[[], object],
+    on_cancel: Callable[[], object] | None = None,
     on_draft: Callable[[str], object] | None = None,
 ) -> ft.Control:
-    """Asks for the reason that an answer needs; it is saved once there is one."""
+    """Asks for the reason that an answer needs; it is saved once there is one.
+
+    Give it a key of its own for each opening: what it begins with is read once. `on_close` is also called when it is
+    swiped away, which may happen by accident; `on_cancel` only by the button.
+    """
     text, set_text = ft.use_state(reason)
 
     def save() -> object:
@@ -107,7 +112,7 @@ def ReasonSheet(
         Field(f"{identifier}-text", label, reason, lines=3, on_change=set_text, on_draft=on_draft, is_focused=True),
         ft.Row(
             [
-                button(f"{identifier}-no", say("kit.cancel"), on_close, kind=Kind.SECONDARY, expand=True),
+                button(f"{identifier}-no", say("kit.cancel"), on_cancel or on_close, kind=Kind.SECONDARY, expand=True),
                 button(f"{identifier}-yes", say("kit.save"), save if text.strip() else None, expand=True),
             ],
             spacing=10,

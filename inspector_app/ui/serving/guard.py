@@ -42,6 +42,7 @@ class Guard:
         may_enter: who is behind a request.
         door: lets people in by one-time links.
         sign_in: where to send a browser that has not entered; without it there is a page that says so.
+        puts: below which path a page of ours may PUT, if anywhere.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class Guard:
         may_enter: MayEnter,
         door: Door | None = None,
         sign_in: str | None = None,
+        puts: str | None = None,
     ) -> None:
         self._app = app
         self._origins = frozenset(origins)
@@ -59,6 +61,7 @@ class Guard:
         self._may_enter = may_enter
         self._door = door
         self._sign_in = sign_in
+        self._puts = puts
         self._inside: dict[str, set[asyncio.Event]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -95,7 +98,10 @@ class Guard:
             return 403
         if path_of(scope).rstrip("/").startswith(HIDDEN):
             return 404
-        return None if scope["type"] == "websocket" or scope["method"] in ("GET", "HEAD") else 405
+        if scope["type"] == "websocket" or scope["method"] in ("GET", "HEAD"):
+            return None
+        is_put = scope["method"] == "PUT" and self._puts is not None and path_of(scope).startswith(self._puts)
+        return None if is_put and origin is not None else 405
 
     async def _identity(self, scope: Scope) -> str | None:
         found = self._may_enter(scope)

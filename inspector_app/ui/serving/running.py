@@ -10,6 +10,7 @@ from typing import Final
 import uvicorn
 
 from inspector_app.ui.serving.door import Door
+from inspector_app.ui.serving.hatch import Hatch
 from inspector_app.ui.serving.site import SESSION_SECONDS, Main, Site
 
 __all__ = ["Running", "running", "serve"]
@@ -50,22 +51,25 @@ def serve(
     port: int = 0,
     session_seconds: int = SESSION_SECONDS,
     ready: Callable[[Running], None],
+    hatch: Hatch | None = None,
 ) -> None:
     """Serve the app on 127.0.0.1 until the process is told to end; `ready` is told when it answers.
 
     Raises OSError if the port is taken.
     """
     with socket.create_server((LOOPBACK, port)) as listener:
-        app, here = _prepare(main, title, listener, session_seconds)
+        app, here = _prepare(main, title, listener, session_seconds, hatch)
         _server(app, lambda: ready(here)).run(sockets=[listener])
 
 
 @contextlib.contextmanager
-def running(main: Main, *, title: str, port: int = 0, session_seconds: int = SESSION_SECONDS) -> Iterator[Running]:
+def running(
+    main: Main, *, title: str, port: int = 0, session_seconds: int = SESSION_SECONDS, hatch: Hatch | None = None
+) -> Iterator[Running]:
     """The app on a thread of this process, from when it answers to the end of the block."""
     is_ready = threading.Event()
     with socket.create_server((LOOPBACK, port)) as listener:
-        app, here = _prepare(main, title, listener, session_seconds)
+        app, here = _prepare(main, title, listener, session_seconds, hatch)
         server = _server(app, is_ready.set)
         thread = threading.Thread(target=lambda: server.run(sockets=[listener]), daemon=True)
         thread.start()
@@ -77,7 +81,9 @@ def running(main: Main, *, title: str, port: int = 0, session_seconds: int = SES
             thread.join()
 
 
-def _prepare(main: Main, title: str, listener: socket.socket, session_seconds: int) -> tuple[Site, Running]:
+def _prepare(
+    main: Main, title: str, listener: socket.socket, session_seconds: int, hatch: Hatch | None
+) -> tuple[Site, Running]:
     port = listener.getsockname()[1]
     door, origin = Door(port), f"http://{LOOPBACK}:{port}"
     site = Site(
@@ -88,6 +94,7 @@ def _prepare(main: Main, title: str, listener: socket.socket, session_seconds: i
         door=door,
         session_seconds=session_seconds,
         packs=False,
+        hatch=hatch,
     )
     return site, Running(origin, door)
 

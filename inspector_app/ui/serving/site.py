@@ -9,6 +9,7 @@ import flet_web.fastapi as flet_fastapi  # type: ignore[import-untyped]
 from inspector_app.ui.serving.asgi import Receive, Scope, Send
 from inspector_app.ui.serving.door import Door
 from inspector_app.ui.serving.guard import Guard, MayEnter
+from inspector_app.ui.serving.hatch import HATCH, Hatch
 from inspector_app.ui.serving.shelf import Shelf
 from inspector_app.ui.wording import assets_folder
 
@@ -31,6 +32,7 @@ class Site:
         sign_in: where a browser that has not entered is sent.
         session_seconds: how long a window is kept that has lost its connection.
         packs: compress the files of the page; not worth its while where the browser is on the same machine.
+        hatch: where files leave and come in; None where none do.
     """
 
     def __init__(
@@ -44,6 +46,7 @@ class Site:
         sign_in: str | None = None,
         session_seconds: int = SESSION_SECONDS,
         packs: bool = True,
+        hatch: Hatch | None = None,
     ) -> None:
         app: Any = flet_fastapi.app(
             main,
@@ -55,7 +58,15 @@ class Site:
             no_cdn=True,
             session_timeout_seconds=session_seconds,
         )
-        self._guard = Guard(Shelf(app, packs=packs), origins=origins, may_enter=may_enter, door=door, sign_in=sign_in)
+        shelf = Shelf(app, packs=packs)
+        self._guard = Guard(
+            hatch.before(shelf) if hatch else shelf,
+            origins=origins,
+            may_enter=may_enter,
+            door=door,
+            sign_in=sign_in,
+            puts=HATCH if hatch else None,
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self._guard(scope, receive, send)

@@ -45,7 +45,7 @@ def test_the_supervisors_main_job(browser: Browser, day: Seeded) -> None:
     reviewer, visit = sign_in(browser, day), day.first.visit
     window = reviewer.window
     reviewer.open_visit(visit)
-    window.wait_for_text("All 29 entries and 6 photos are here, each signed by its device and covered by a receipt.")
+    window.wait_for_text("44 entries and 6 photos: all here, each signed by its device and covered by a receipt.")
     window.wait_for_text("Not examined: The second found the cabinet locked.")
     judge_the_photos(reviewer, day)
     reviewer.remark("finding:6.7", REMARK)
@@ -86,7 +86,7 @@ def see_what_arrives(reviewer: Reviewer, day: Seeded) -> None:
     reviewer.window.reach("custody", down=False)
     book_of(day).write([answer_outcome("11.1", "not_met")])
     day.office.sync(day.lead)
-    reviewer.window.wait_for_text("All 30 entries and 6 photos are here")
+    reviewer.window.wait_for_text("45 entries and 6 photos: all here")
 
 
 def hand_over(reviewer: Reviewer) -> None:

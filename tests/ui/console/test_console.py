@@ -49,6 +49,7 @@ async def test_what_was_opened_is_no_longer_new_until_something_arrives(row: Row
     assert client.texts().count("New") == 2
     row.seat_of(client).go_to(row.second)
     await read(client, "visit 2 of 2")
+    await client.settle()  # the page that was left hears nothing more once it is taken down
     arrive(row, "It is not on the screen.")
     await read(client, "1 new entry")
 
@@ -85,7 +86,7 @@ async def test_an_empty_center_says_what_will_happen(tmp_path: Path) -> None:
 
 async def test_the_verdict_of_custody_stands_in_words(row: Row, tmp_path: Path) -> None:
     client = await row.sit(f"/visit/{row.first}")
-    await read(client, "All 29 entries and 6 photos are here, each signed by its device and covered by a receipt.")
+    await read(client, "44 entries and 6 photos: all here, each signed by its device and covered by a receipt.")
     photo = next(iter((tmp_path / "center" / "photos" / row.second).iterdir()))
     photo.unlink()
     client = await row.sit(f"/visit/{row.second}")
@@ -149,7 +150,7 @@ async def test_the_preview_holds_what_the_partner_reads_and_no_word_more(row: Ro
     )
     preview = client.find("preview")
     assert not any("shift lead" in text for text in client.texts()), preview
-    content = row.console.previews._made[next(iter(row.console.previews._made))]
+    _, content = row.console.previews._made[next(iter(row.console.previews._made))]
     assert client.says(content.digest)
 
 

@@ -8,6 +8,7 @@ import pytest
 from inspector_app.central.headquarters import Headquarters
 from inspector_app.central.review.screens import (
     answers,
+    boxes,
     claims,
     head,
     overview,
@@ -15,15 +16,22 @@ from inspector_app.central.review.screens import (
     preview,
     queue,
     records,
+    setabout,
+    setelements,
+    setpane,
+    setpublish,
+    sets,
     team,
     timeline,
     viewer,
 )
+from inspector_app.criteria.sets import find_set
 from inspector_app.ui.runtime import component, use_effect
 from tests.ui.console.seats import PHONE_WIDTH, Row, read, wait
 
 FAILED = "This part could not be shown"
 SECRET = "Fictional Harness Works"
+SET = find_set("foreign-manufacturer").digest
 
 
 def break_down(*_: object, **__: object) -> ft.Control:
@@ -35,13 +43,22 @@ PARTS = [
     ("", claims, "_claim"),
     ("", head, "_figure"),
     ("", records, "_statement"),
-    ("/answers/6", records, "_ticks"),
-    ("/answers/10", answers, "_not_begun"),
+    ("/answers/6", boxes, "_list"),
+    ("/answers/10", answers, "not_begun"),
+    ("/answers/gate", answers, "_head"),
+    ("", overview, "set_row"),
+    ("", overview, "site_fold"),
+    ("", overview, "blockers_fold"),
     ("/photos", photos, "picture_row"),
     ("/timeline", timeline, "_who"),
     ("/team", team, "_member"),
     ("/summary", preview, "_cover"),
     ("", queue, "_card"),
+    ("/criteria", sets, "_card"),
+    (f"/criteria/{SET}", setabout, "counts_table"),
+    (f"/criteria/{SET}", setpane, "_bar"),
+    (f"/criteria/{SET}/6", setelements, "_element"),
+    ("/criteria/publish", setpublish, "_choice"),
 ]
 
 
@@ -56,7 +73,8 @@ async def test_a_part_that_raises_costs_itself_and_no_other(
     name: str,
     width: int,
 ) -> None:
-    route = "/" if module is queue else f"/visit/{row.first}{section}"
+    route = section if section.startswith("/criteria") else f"/visit/{row.first}{section}"
+    route = "/" if module is queue else route
     with monkeypatch.context() as broken, caplog.at_level(logging.ERROR, "inspector.ui"):
         broken.setattr(module, name, break_down)
         client = await row.sit(route, width)
@@ -121,7 +139,7 @@ async def test_an_effect_that_raises_is_told_and_the_screen_stays(
         use_effect(fail, [])
         return ft.Text("Restless")
 
-    monkeypatch.setattr(overview, "category_list", lambda *_: Restless())
+    monkeypatch.setattr(overview, "parts_card", lambda *_: Restless())
     client = await row.sit(f"/visit/{row.first}")
     await read(client, "Restless", "That did not work.", "Custody unbroken")
     client.assert_alive()

@@ -7,7 +7,7 @@ import pytest
 from inspector_app.central.journals import Height
 from inspector_app.central.review.arrivals import Arrivals
 from inspector_app.central.review.queue import Filter, keep, make_rows
-from inspector_app.central.review.whereabouts import QUEUE, Section, Spot, read_path
+from inspector_app.central.review.whereabouts import CRITERIA, PUBLISHING, QUEUE, Section, Spot, at_set, read_path
 from inspector_app.central.tables import ProjectedVisit
 
 
@@ -20,6 +20,11 @@ from inspector_app.central.tables import ProjectedVisit
         Spot("abc", Section.ANSWERS, "10"),
         Spot("abc", Section.PHOTOS, photo="def"),
         Spot("abc", Section.ANSWERS, "6", "def"),
+        Spot("abc", Section.ANSWERS, "gate"),
+        CRITERIA,
+        PUBLISHING,
+        at_set("ab" * 32),
+        at_set("ab" * 32, "6"),
     ],
 )
 def test_every_place_is_found_again_by_its_path(spot: Spot) -> None:

@@ -18,7 +18,6 @@ from flet.controls.base_control import BaseControl
 from flet.controls.context import _context_page
 
 from inspector_app.device.screens.app import open_desk
-from inspector_app.device.screens.places import in_address
 from inspector_app.device.state.desk import Desk, Stage
 from inspector_app.ui.window import Window
 from tests.support.commands import PASSPHRASE
@@ -39,11 +38,13 @@ _CODE: Final = re.compile(r"Code ([A-Z2-7]{4})")
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A vault to be copied: its folder, a visit in it with a conflict at 6.6, and a photo that shows no answer yet."""
+    """A vault to be copied: its folder, a visit in it with a conflict at 6.6, a photo that shows no answer yet, and a
+    visit that is on an edition that another has taken over from."""
 
     vault: Path
     visit: str
     photo: str
+    older: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Place:
     stage: Stage = Stage.OPEN
 
     def on(self, day: Day) -> str:
-        return self.address.format(visit=day.visit, photo=day.photo, answer=in_address("6.6"))
+        return self.address.format(visit=day.visit, photo=day.photo, older=day.older)
 
 
 class Pane(Client):
@@ -192,7 +193,9 @@ async def in_hand(day: Day, folder: Path, *, is_new: bool = False) -> AsyncItera
 
 
 def _camera(method: str, _: Mapping[str, Any]) -> object:
-    """A phone with one camera, which always sees the same."""
+    """A phone on Wi-Fi with one camera, which always sees the same."""
+    if method == "get_connectivity":
+        return ["wifi"]
     if method == "get_available_cameras":
         return [{"name": "back", "lens_direction": "back", "sensor_orientation": 90}]
     return draw_photo(5) if method == "take_picture" else None

@@ -11,6 +11,7 @@ from inspector_app.device.state.desk import Desk
 from inspector_app.device.state.line import Line
 from inspector_app.device.state.open_visit import OpenVisit
 from inspector_app.visits.values import known
+from tests.support.visits import the_set
 from tests.ui.device.hands import Day, in_hand
 from tests.ui.device.places import NOWHERE, PLACES
 
@@ -111,5 +112,5 @@ async def test_a_visit_just_begun_is_counted_and_handed_to_the_line(day: Day, tm
         assert isinstance(line, Line)
         await line.measure()
         before = line.only_here
-        await hand.desk.start({"partner_name": SECRET})
+        await hand.desk.start({"partner_name": SECRET}, the_set())
         assert line.only_here == before + 1

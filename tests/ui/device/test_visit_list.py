@@ -9,7 +9,7 @@ TODAY = date(2026, 11, 21)
 
 
 def card(partner: str, starts_on: str, stage: str = "planned") -> Card:
-    return Card(partner, partner, "", "", "", starts_on, stage, 0, 17, 0, 0, 0)
+    return Card(partner, partner, "", "", "", starts_on, stage, 0, 17, 0, 0, 0, is_draft=False)
 
 
 def named(*cards: Card) -> list[str]:

@@ -10,7 +10,7 @@ from sync.exchange import runs_of
 from sync.journal import Body, Entry, Op, PhotoName, new_id
 from sync.notes import Certificate, Checkpoint
 from sync.placing import writer_of
-from sync.server.desk import Handed
+from sync.server.handed import Handed
 from sync.signed import sign
 from sync.strands import Node, Pen, Strands, View
 from sync.strictjson import JSON

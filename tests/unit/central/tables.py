@@ -36,7 +36,7 @@ def rebuilt(headquarters: Headquarters) -> Dump:
 
 def sql(headquarters: Headquarters, statement: str, **values: object) -> None:
     """Something that is done to the database behind the program's back."""
-    with headquarters.center.store.engine.begin() as connection:
+    with headquarters.center.store.engine.execution_options(writes=True).begin() as connection:
         assert connection.execute(text(statement), values).rowcount > 0
 
 

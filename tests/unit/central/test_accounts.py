@@ -53,7 +53,7 @@ def test_a_code_is_good_for_seven_days(headquarters: Headquarters, clock: SetClo
         headquarters.accounts.redeem(code, PASSWORD, source=HERE)
 
 
-@pytest.mark.parametrize("code", ["", "-", "AAAAA", "AAAAA-BBBBB-CCCCC-DDDDD-EEEEE", "ä" * 25, "\ud800"])
+@pytest.mark.parametrize("code", ["", "-", "AAAAA", "AAAAA-BBBBB-CCCCC-DDDDD-EEEEE", "ä" * 25, "\ud800", "\0" * 25])
 def test_nonsense_is_no_code(headquarters: Headquarters, code: str) -> None:
     with pytest.raises(CodeNotValid):
         headquarters.accounts.redeem(code, PASSWORD, source=HERE)
@@ -114,6 +114,12 @@ def test_a_token_shows_in_no_log(headquarters: Headquarters) -> None:
     headquarters.accounts.set_password(BOSS, PASSWORD)
     begun = enter(headquarters)
     assert begun.token not in repr(begun)
+
+
+def test_nonsense_is_nobodys_address(headquarters: Headquarters) -> None:
+    for email in ("", "\0", f"{BOSS}\0", "\ud800"):
+        with pytest.raises(NotSignedIn):
+            enter(headquarters, email=email)
 
 
 def test_an_unknown_address_and_a_wrong_password_are_told_the_same(headquarters: Headquarters) -> None:

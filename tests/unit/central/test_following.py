@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from inspector_app.central.headquarters import Headquarters
 from inspector_app.central.tables import ProjectedAnswer, ProjectedRemark
-from inspector_app.criteria.sets import sets_folder
+from inspector_app.criteria.sets import published_folder
 from inspector_app.visits.values import StepWord
 from inspector_app.visits.writing import (
     answer_outcome,
@@ -114,7 +114,7 @@ def test_a_criterion_set_that_comes_later_brings_the_findings(tmp_path: Path) ->
         begin_visit(enroll(headquarters, "ana@example.test"), answer_outcome("6.1", "not_met"))
         (row,) = headquarters.queue()
         assert (row.has_criteria, row.actions_required, row.elements) == (False, 0, 0)
-    shutil.copy(sets_folder() / "foreign-manufacturer.toml", sets)
+    shutil.copy(published_folder() / "foreign-manufacturer.2026.1.toml", sets)
     with Headquarters.open(tmp_path / "center", sets=sets) as headquarters:
         (row,) = headquarters.queue()
         assert (row.has_criteria, row.actions_required) == (True, 1)
@@ -125,7 +125,7 @@ def test_tables_of_another_layout_are_made_anew(tmp_path: Path) -> None:
         visit = begin_visit(enroll(headquarters, "ana@example.test"), answer_outcome("6.1", "met"))
         before = dump(headquarters)
         sql(headquarters, "UPDATE central_mark SET value = '0'")
-        with headquarters.center.store.engine.begin() as connection:
+        with headquarters.center.store.engine.execution_options(writes=True).begin() as connection:
             connection.execute(text("DROP TABLE projected_answer"))
             connection.execute(text("CREATE TABLE projected_answer (visit TEXT, something_older TEXT)"))
     with Headquarters.open(tmp_path) as headquarters:

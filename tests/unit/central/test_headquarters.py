@@ -23,6 +23,7 @@ from inspector_app.central.errors import (
     NotThatSet,
 )
 from inspector_app.central.headquarters import Headquarters
+from inspector_app.central.previews import Previews
 from inspector_app.central.serving import running
 from inspector_app.central.tables import ProjectedRemark
 from inspector_app.visits.kinds import DECIDING
@@ -52,6 +53,7 @@ def test_a_remark_is_an_entry_that_reaches_the_phone(headquarters: Headquarters,
     assert here.digest() == headquarters.state(visit).digest()
     (found,) = headquarters.visit(visit).remarks
     assert (found.id, found.text, found.stamps["text"].by) == (remark, "Which seals?", boss)
+    assert (found.author_name, found.stamps["author_name"].by) == ("Test Supervisor", boss)
     (row,) = headquarters.rows(visit, ProjectedRemark)
     assert (row.id, row.on_kind, row.on_id, row.is_settled, row.by) == (remark, "finding", "finding:6.7", False, boss)
 
@@ -159,12 +161,12 @@ def test_whoever_is_let_in_shares_the_visit(headquarters: Headquarters, ana: Pho
 
 
 def test_a_revoked_device_is_given_nothing_more(headquarters: Headquarters, ana: Phone) -> None:
-    headquarters.revoke(ana.device)
+    headquarters.rulings.revoke(ana.device)
     with headquarters.center.store.reading() as books:
         certified = books.people.certificate(ana.device)
     assert certified is not None and certified.revoked_at is not None
     with pytest.raises(NoSuchDevice, match="was enrolled"):
-        headquarters.revoke(new_id())
+        headquarters.rulings.revoke(new_id())
 
 
 # photos
@@ -197,6 +199,21 @@ def test_a_photo_is_asked_for_by_nothing_but_its_digest(headquarters: Headquarte
 # the summary
 
 
+def test_a_preview_from_before_an_erasure_is_not_given_any_more(
+    headquarters: Headquarters, ana: Phone, boss: str
+) -> None:
+    visit = begin_visit(ana, answer_outcome("6.7", "not_met"))
+    previews = Previews(headquarters)
+    made = previews.make(visit)
+    assert previews.find(visit, made.digest) is made
+    ana.write(visit, answer_outcome("6.2", "met"))
+    ana.hand_in(visit)
+    assert previews.find(visit, made.digest) is made
+    headquarters.rulings.erase(visit, f"{ana.device}:2", by_email=BOSS, ground="a request")
+    assert previews.find(visit, made.digest) is None
+    assert previews.find(visit, "0" * 64) is None
+
+
 def test_a_summary_is_made_of_what_stands(headquarters: Headquarters, ana: Phone) -> None:
     visit = begin_visit(ana, answer_outcome("6.7", "not_met"))
     content = headquarters.summary(visit)
@@ -214,7 +231,7 @@ def _another_text() -> dict[str, str]:
     [
         (None, "the visit names no criterion set"),
         (_another_text(), "with another text than the one that the visit is pinned to"),
-        ({**_another_text(), "id": "marine-terminal"}, "is not here"),
+        ({**_another_text(), "id": "space-port"}, "is not here"),
         ({**_another_text(), "id": "../foreign-manufacturer"}, "is not here"),
         ({"id": 7}, "cannot be read"),
     ],

@@ -14,9 +14,11 @@ from inspector_app.central.tables import (
     ProjectedPlace,
     ProjectedShows,
 )
+from inspector_app.criteria.sets import find_set
 from inspector_app.visits.writing import (
     add_photo,
     add_view,
+    answer_condition,
     answer_outcome,
     answer_statement,
     describe_finding,
@@ -27,6 +29,7 @@ from inspector_app.visits.writing import (
 )
 from sync.journal import PhotoName, Put, new_id
 from sync.strictjson import JSON
+from tests.support.visits import set_name, the_set
 from tests.unit.central.phones import Phone, begin_visit
 from tests.unit.central.tables import BOSS, dump, in_conflict, rebuilt, row_of, write_odd_things
 
@@ -59,6 +62,20 @@ def test_a_visit_is_laid_out_for_lists(headquarters: Headquarters, ana: Phone) -
     assert (answers["10.10"].outcome, answers["10.10"].reason) == ("not_applicable", "The site employs no guards.")
     assert (answers["6.7@dock-3"].at_place, answers["6.7@dock-3"].by) == ("dock-3", ana.person)
     assert [place.name for place in headquarters.rows(visit, ProjectedPlace)] == ["Dock 3"]
+
+
+def test_what_the_site_does_not_have_is_counted_as_answered(headquarters: Headquarters, ana: Phone) -> None:
+    visit = begin_visit(ana, answer_outcome("6.1", "met"))
+    ana.hand_in(visit)
+    before = row_of(headquarters, visit)
+    ana.write(visit, *(answer_condition(condition.id, False) for condition in the_set().conditions))
+    ana.hand_in(visit)
+    after = row_of(headquarters, visit)
+    conditional = [element for element in the_set().elements if element.condition]
+    assert {element.level for element in conditional} == {"must"}
+    assert after.answered == before.answered + len(conditional) == 1 + 3
+    assert after.must_open == before.must_open - len(conditional)
+    assert (after.elements, after.conflicts, after.oddities) == (before.elements, 0, 0)
 
 
 def test_a_photo_is_laid_out_with_its_views_and_what_it_shows(headquarters: Headquarters, ana: Phone) -> None:
@@ -151,3 +168,16 @@ def test_a_photo_whose_bytes_come_later_is_an_arrival(headquarters: Headquarters
     assert after.place == before.place
     assert str(after.arrived_at) > str(before.arrived_at)
     assert rebuilt(headquarters) == dump(headquarters)
+
+
+def test_a_list_says_which_set_a_visit_goes_by_and_whether_it_is_a_draft(
+    headquarters: Headquarters, ana: Phone
+) -> None:
+    draft = find_set("sea-carrier")
+    row = row_of(headquarters, begin_visit(ana, criterion_set=set_name(draft)))
+    assert (row.criterion_digest, row.has_criteria, row.is_draft) == (draft.digest, True, True)
+    row = row_of(headquarters, begin_visit(ana))
+    assert (row.criterion_digest, row.has_criteria, row.is_draft) == (the_set().digest, True, False)
+    elsewhere: JSON = {"id": "importer", "edition": "2031.1", "digest": "ab" * 32}
+    row = row_of(headquarters, begin_visit(ana, criterion_set=elsewhere))
+    assert (row.criterion_digest, row.has_criteria, row.is_draft) == ("ab" * 32, False, False)

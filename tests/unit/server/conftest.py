@@ -7,6 +7,7 @@ import pytest
 
 from sync.journal import new_id
 from tests.support.centers import RunningCenter, running_center
+from tests.support.described import check_reply
 from tests.support.device import Device
 
 Enroll = Callable[..., Device]
@@ -25,6 +26,7 @@ def enroll(central: RunningCenter) -> Iterator[Enroll]:
 
     def make(person: str | None = None, role: str = "inspector") -> Device:
         device = Device.enrolled(central.url, central.invite(person or new_id(), role))
+        device.line.event_hooks = {"response": [check_reply]}  # whatever is tried, the description is true
         devices.append(device)
         return device
 

@@ -2,6 +2,7 @@
 
 import stat
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -113,3 +114,30 @@ def test_a_proof_is_for_one_purpose_and_message(tmp_path: Path) -> None:
     assert not authority.has_written("challenge", message, mac)
     assert not authority.has_written("token", message + "x", mac)
     assert not authority.has_written("token", message, "ü")
+
+
+def test_a_new_key_is_taken_up_by_whoever_has_the_folder_open(tmp_path: Path) -> None:
+    here, there = open_center(tmp_path), open_center(tmp_path)
+    before, device = here.authority.voice, generate()
+    note = here.authority.certify(device.public_key, number=9, **WHO)
+    number = there.authority.new_key("answers", there.clock)
+    assert here.authority.voice == before
+    here.authority.refresh()
+    assert here.authority.voice.number == number == 3
+    assert here.authority.voice.signer.public_key == there.authority.voice.signer.public_key
+    # What the key before it signed stays good, and the recovery key is still the first.
+    assert here.authority.keyring.certificate(note).key == before.number
+    assert len(here.authority.recovery_keys()) == 1
+    here.authority.new_key("recovery", here.clock)
+    assert len(here.authority.recovery_keys()) == 2 and here.authority.voice.number == number
+    for center in (here, there):
+        center.close()
+
+
+def test_many_who_make_new_keys_at_once_get_numbers_of_their_own(tmp_path: Path) -> None:
+    authorities = [Authority.open(tmp_path, SetClock()) for _ in range(6)]
+    with ThreadPoolExecutor(6) as pool:
+        numbers = [*pool.map(lambda one: one.new_key("answers", SetClock()), authorities)]
+    assert sorted(numbers) == [3, 4, 5, 6, 7, 8]
+    authorities[0].refresh()
+    assert authorities[0].voice.number == 8 and authorities[0].keyring.unbroken == 8

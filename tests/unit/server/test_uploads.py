@@ -223,7 +223,9 @@ def test_who_lost_access_uploads_and_downloads_no_more(
 def test_the_endpoint_says_what_it_speaks(central: RunningCenter) -> None:
     reply = httpx.options(f"{central.url}/v1/uploads")
     assert reply.status_code == 204
-    assert (reply.headers["Tus-Version"], reply.headers["Tus-Extension"]) == ("1.0.0", "creation")
+    assert reply.headers["Tus-Version"] == "1.0.0"
+    assert reply.headers["Tus-Extension"] == "creation,creation-with-upload,checksum,expiration,termination"
+    assert reply.headers["Tus-Checksum-Algorithm"] == "sha256,sha1"
     assert int(reply.headers["Tus-Max-Size"]) >= 64 * 1024 * 1024
 
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from inspector_app.criteria.elements import CriterionSet
 from inspector_app.summary.allowlist import AnotherSet, NotShareable, Shared
-from inspector_app.summary.content import SummaryContent
+from inspector_app.summary.content import ElementSeen, SummaryContent
 from inspector_app.summary.summarizing import newest_shared, summarize
 from inspector_app.visits.fold import fold_visit
 from inspector_app.visits.kinds import KINDS, Mark
@@ -39,6 +40,8 @@ def test_an_internal_field_cannot_be_read_through_the_door() -> None:
         Shared(answer).read("note", str)
     with pytest.raises(NotShareable, match=r"answer\.verdict"):
         Shared(answer).read("verdict", str)
+    with pytest.raises(NotShareable, match=r"visit\.doubt\.guards"):
+        Shared(Visit(id="visit")).one_of("doubt", "guards", bool)
     assert Shared(Photo(id="p", shows={"6.2": True})).family("shows", bool) == {"6.2": True}
 
 
@@ -128,6 +131,80 @@ def test_an_outcome_that_lacks_its_reason_is_open() -> None:
     found = ordinary(("answer", "10.10", "outcome", outcome("not_applicable")))
     guards = next(one for one in found.categories[1].elements if one.id == "10.10")
     assert guards.answers[0].outcome is Gap.UNANSWERED
+
+
+GUARDS, SEALS = "condition.c10_10", "condition.c6_5"
+
+
+def element_of(found: SummaryContent, element: str) -> ElementSeen:
+    return next(one for category in found.categories for one in category.elements if one.id == element)
+
+
+def test_an_element_that_does_not_apply_says_where_it_would_and_counts_so() -> None:
+    found = ordinary(("answer", "10.10", "outcome", None), ("visit", "visit", GUARDS, False))
+    guards = element_of(found, "10.10")
+    assert (guards.condition, guards.applies, guards.outcome) == ("Where guards are used", False, "not_applicable")
+    assert guards.is_passed_over and not guards.is_contradicted
+    assert found.categories[1].must.not_applicable == 1
+    told = next(one for one in json.loads(found.to_json())["categories"][1]["elements"] if one["id"] == "10.10")
+    assert (told["condition"], told["applies"], told["outcome"]) == ("Where guards are used", False, "not_applicable")
+
+
+def test_an_answer_is_told_even_where_it_contradicts_what_was_said_of_the_site() -> None:
+    found = ordinary(("visit", "visit", SEALS, False), ("visit", "visit", GUARDS, False))
+    assert element_of(found, "6.5").is_contradicted
+    assert not element_of(found, "6.5").is_passed_over
+    # Not applicable by an answer of its own, with its reason: that is no contradiction.
+    guards = element_of(found, "10.10")
+    assert (guards.is_contradicted, guards.is_passed_over) == (False, False)
+    assert guards.answers[0].reason == "The site employs no guards."
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [(True, True), (None, Gap.UNANSWERED), (Clash(True, False), Gap.IN_CONFLICT), (7, Gap.IN_CONFLICT)],
+)
+def test_what_was_not_settled_of_the_site_is_not_told_as_if_it_were(said: Value, told: bool | Gap) -> None:
+    guards = element_of(ordinary(("answer", "10.10", "outcome", None), ("visit", "visit", GUARDS, said)), "10.10")
+    assert (guards.applies, guards.outcome) == (told, "open")
+
+
+WORKING = "Kept at the working level"
+
+
+def with_two_lists() -> CriterionSet:
+    """The set, with a second list to choose from in 6.7."""
+    criteria = the_set()
+    elements = [replace(one, lists=("l6_7", "l6_1")) if one.id == "6.7" else one for one in criteria.elements]
+    return replace(criteria, elements=tuple(elements))
+
+
+@pytest.mark.parametrize(
+    ("used", "title", "missing"),
+    [
+        ("l6_7", "Each bolt or cable seal is checked: view, verify, tug, twist.", ("Twist and turn",)),
+        ("l6_1", "Written procedures cover high-security seals from receipt to discrepancy.", (WORKING,)),
+        (None, Gap.UNANSWERED, ("Twist and turn", WORKING)),
+        (Clash("l6_7", "l6_1"), Gap.IN_CONFLICT, ("Twist and turn", WORKING)),
+        ("of_2010", "of_2010", ("Twist and turn", WORKING)),
+    ],
+)
+def test_of_several_lists_the_one_that_was_used_is_named_with_its_empty_boxes(
+    used: Value, title: str | Gap, missing: tuple[str, ...]
+) -> None:
+    ticks: dict[str, Value] = {"tick.l6_7_twist": False, "tick.l6_7_view": True, "tick.l6_1_at_working_level": False}
+    said: Records = {("answer", "6.7"): {"outcome": outcome("not_met"), "list": used, **ticks}}
+    found = summarize(fold_records(said), with_two_lists(), at=MADE_AT)
+    (answer,) = element_of(found, "6.7").answers
+    assert (answer.used, answer.missing) == (title, missing)
+    assert found.actions_required[0].missing == missing
+
+
+def test_a_draft_set_is_said_to_be_one() -> None:
+    criteria = the_set()
+    draft = replace(criteria, verified=replace(criteria.verified, status="draft"))
+    assert summarize(fold_records(AN_EMPTY_VISIT), draft, at=MADE_AT).criteria.is_draft
+    assert not summary_of(AN_EMPTY_VISIT).criteria.is_draft
 
 
 @pytest.mark.parametrize("listed", [False, Clash(True, False), ERASED, "yes"])

@@ -63,6 +63,17 @@ def test_rows_that_cannot_all_stay_together_are_cut_rather_than_lost() -> None:
     assert all(mark.y + 5 <= SHEET.bottom for page in pages for mark in page)
 
 
+def test_what_is_off_the_front_waits_for_the_second_page_and_then_goes_on_where_there_is_room() -> None:
+    short = (line("front", 5),)
+    assert [texts(page) for page in paginate([Block(short), Block((line("body", 5),), off_front=True)], SHEET)] == [
+        ["front"],
+        ["body"],
+    ]
+    front = tuple(line(f"front {number}", SHEET.height / 3) for number in range(4))
+    pages = paginate([Block(front), Block((line("body", 5),), off_front=True)], SHEET)
+    assert len(pages) == 2 and texts(pages[1])[-1] == "body"
+
+
 _rows = st.lists(st.tuples(st.floats(1, 30), st.booleans(), st.booleans()), min_size=1, max_size=12)
 _blocks = st.lists(st.tuples(_rows, st.booleans(), st.integers(0, 2), st.booleans()), min_size=1, max_size=8)
 
@@ -73,14 +84,14 @@ def test_any_blocks_are_placed_in_order_inside_the_page_without_overlap(
     drawn: list[tuple[list[tuple[float, bool, bool]], bool, int, bool]],
 ) -> None:
     number, blocks = 0, []
-    for rows, is_card, leads, new_page in drawn:
+    for rows, is_card, leads, off_front in drawn:
         made = []
         for height, with_next, is_gap in rows:
             number += 1
             made.append(Row(height, gap=True) if is_gap else line(f"{number} {height}", height, with_next=with_next))
         lead = tuple(line(f"lead {height}", height) for height in (4.0, 7.0)[:leads])
         again = (line("again 5", 5),)
-        blocks.append(Block(tuple(made), FRAME if is_card else None, lead, again, new_page))
+        blocks.append(Block(tuple(made), FRAME if is_card else None, lead, again, off_front))
     expected = [text for block in blocks for row in (*block.lead, *block.rows) for text in texts(row.marks)]
     pages = paginate(blocks, SHEET)
     assert [text for page in pages for text in texts(page) if not text.startswith("again")] == expected

@@ -114,6 +114,8 @@ def _with_other_hiding_places(records: Mapping[tuple[str, str], dict[str, Value]
         ("attendee", "y" * 26): {"name": word, "listed": False},
         ("document", "x" * 26): {"title": word, "given": False},
         ("photo", "w" * 26): {"caption": word, "shows.6.2": True},
+        ("visit", "visit"): {**records["visit", "visit"], f"condition.{word}": False, "condition.c10_10": False},
+        ("answer", "10.3"): {**records["answer", "10.3"], f"tick.{word}": False},
         ("answer", "10.8"): {"statement": word, "outcome": {"is": "not_met"}},
     }
     state = state_of(more, hidden=[("answer", "10.8")])

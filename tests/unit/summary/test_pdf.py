@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,8 +22,9 @@ from inspector_app.summary.paper import PLACEHOLDER, Paper
 from inspector_app.summary.pdf import SHEET, render_pdf
 from inspector_app.summary.summarizing import summarize
 from inspector_app.summary.wording import wording
-from tests.support.summaries import AN_EMPTY_VISIT, a_very_long_visit, an_ordinary_visit
-from tests.support.visits import Records, fold_records, the_set
+from sync.strictjson import JSON
+from tests.support.summaries import AN_EMPTY_VISIT, a_site_without_guards, a_very_long_visit, an_ordinary_visit
+from tests.support.visits import Clash, Records, fold_records, set_name, the_set
 
 MADE_AT = "2026-11-21T16:05:00-06:00"
 
@@ -89,6 +91,38 @@ def test_what_is_being_settled_or_erased_is_said_in_words() -> None:
     assert "What would close it Not written yet." in text
 
 
+def draft_of(records: Records) -> SummaryContent:
+    criteria = the_set()
+    draft = replace(criteria, verified=replace(criteria.verified, status="draft"))
+    return summarize(fold_records(records), draft, at=MADE_AT)
+
+
+def test_a_draft_set_is_marked_on_the_first_page_and_at_the_foot_of_every_page() -> None:
+    warning = "Draft criteria, not verified: not for use"
+    pages = [plain(page) for page in pages_of(render_pdf(draft_of(an_ordinary_visit())))]
+    assert f"{warning} The criteria that were looked at here have not been verified." in pages[0]
+    assert len(pages) > 3
+    for page in pages:
+        assert f"{warning} Preliminary: not the validation report" in page
+    assert warning not in plain(" ".join(pages_of(render_pdf(summary_of(an_ordinary_visit())))))
+
+
+def test_a_set_over_which_two_people_differ_is_said_to_be_unsettled() -> None:
+    records = {key: dict(fields) for key, fields in an_ordinary_visit().items()}
+    other: JSON = {"id": "importer", "edition": "2026.2", "digest": "ab" * 32}
+    records["visit", "visit"]["criterion_set"] = Clash({**set_name(the_set())}, other)
+    first = plain(pages_of(render_pdf(summary_of(records)))[0])
+    assert "Which criteria this visit goes by is being settled" in first
+    assert "Which criteria" not in plain(pages_of(render_pdf(summary_of(an_ordinary_visit())))[0])
+
+
+def test_what_does_not_apply_is_said_with_its_condition() -> None:
+    text = plain(" ".join(pages_of(render_pdf(summary_of(a_site_without_guards())))))
+    assert "management checks that they do. Not applicable Where guards are used – not here Nobody stands" in text
+    assert "Where seals are stocked – said not to be here, and answered all the same: being settled" in text
+    assert "List used: Each bolt or cable seal is checked: view, verify, tug, twist." in text
+
+
 def test_an_empty_visit_makes_a_summary_that_says_so() -> None:
     pages = pages_of(render_pdf(summary_of(AN_EMPTY_VISIT)))
     assert "Company not named yet" in pages[0]
@@ -110,16 +144,22 @@ def test_a_very_long_visit_is_told_whole() -> None:
     assert text.count("x") >= 4000
 
 
-VISITS = {"ordinary": an_ordinary_visit(), "empty": AN_EMPTY_VISIT, "long": a_very_long_visit()}
+VISITS = {
+    "ordinary": an_ordinary_visit(),
+    "without guards": a_site_without_guards(),
+    "empty": AN_EMPTY_VISIT,
+    "long": a_very_long_visit(),
+}
 
 
 @pytest.mark.parametrize("records", VISITS.values(), ids=VISITS)
 def test_no_text_overlaps_another_or_leaves_the_page(records: Records) -> None:
-    content, words = summary_of(records), wording("en")
-    with Paper(title="x", language="en", made_at=content.made_at) as paper:
-        pages = paginate([*front(paper, words, content), *body(paper, words, content)], SHEET)
-        for page in pages:
-            assert _trouble(_boxes(paper, page)) == []
+    words = wording("en")
+    for content in (summary_of(records), draft_of(records)):
+        with Paper(title="x", language="en", made_at=content.made_at) as paper:
+            pages = paginate([*front(paper, words, content), *body(paper, words, content)], SHEET)
+            for page in pages:
+                assert _trouble(_boxes(paper, page)) == []
 
 
 Area = tuple[float, float, float, float]

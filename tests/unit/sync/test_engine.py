@@ -1,7 +1,7 @@
 """What a sync does next: the table of the engine, line by line, and what holds for whatever happens."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 
 import pytest
@@ -17,12 +17,16 @@ from sync.engine import (
     MOST_FAILURES,
     MOST_IDLE_ASKS,
     PHOTOS_BETWEEN_RECEIPTS,
+    QUICK_SECONDS,
     Action,
     Answered,
     Ask,
     Begun,
     ChallengeRenewed,
+    DocumentCame,
+    DocumentMissed,
     Event,
+    Fetch,
     Finish,
     PhotoKept,
     PhotoSent,
@@ -35,6 +39,7 @@ from sync.engine import (
     Waiting,
     step,
 )
+from sync.exchange import Document
 from tests.support.fixed import fixed_bytes, fixed_id
 
 VISIT = fixed_id("visit")
@@ -94,6 +99,18 @@ def test_in_step_and_nothing_lacking_is_the_end(course: Course) -> None:
 
 def test_whoever_has_more_to_say_asks_again_with_a_larger_batch(course: Course) -> None:
     assert course.on(MORE) == Ask(2 * FIRST_BATCH_BYTES)
+
+
+def test_after_a_full_batch_that_took_a_moment_the_next_is_as_large_as_may_be(course: Course) -> None:
+    assert course.on(replace(MORE, seconds=QUICK_SECONDS / 2)) == Ask(MOST_BATCH_BYTES)
+
+
+def test_a_small_question_that_took_a_moment_says_nothing_of_the_line(course: Course) -> None:
+    assert course.on(replace(MOVED, seconds=QUICK_SECONDS / 2)) == Ask(2 * FIRST_BATCH_BYTES)
+
+
+def test_a_batch_that_took_its_time_only_doubles(course: Course) -> None:
+    assert course.on(replace(MORE, seconds=QUICK_SECONDS)) == Ask(2 * FIRST_BATCH_BYTES)
 
 
 def test_a_batch_grows_up_to_its_bound(course: Course) -> None:
@@ -165,7 +182,7 @@ def test_a_photo_that_the_center_refuses_never_stands_in_the_way_of_the_others(c
     assert course.on(kept(SMALL)) == Send(LARGE)
     assert isinstance(course.on(PhotoSent(LARGE)), Ask)
     finish = course.on(lacking(SMALL), *[NOT_IN_STEP] * MOST_IDLE_ASKS)
-    assert finish == Finish((Waiting(f"photo {SMALL.sha256[:12]}", "It does not go.", "wrong-bytes"),))
+    assert finish == Finish((Waiting(f"photo {SMALL.sha256[:12]}", "It does not go.", "wrong-bytes", SMALL.sha256),))
 
 
 def test_a_photo_that_the_line_keeps_is_sent_again_and_then_left(course: Course) -> None:
@@ -187,6 +204,17 @@ def test_where_nobody_answers_after_a_photo_was_left_the_sync_ends_at_once(cours
     assert [waiting.code for waiting in finish.waiting] == ["try-again-later", "wrong-bytes"]
 
 
+def test_a_photo_of_which_more_arrives_each_time_is_never_given_up(course: Course) -> None:
+    course.on(lacking(SMALL, LARGE))
+    for _ in range(3 * MOST_FAILURES):
+        assert isinstance(course.on(replace(kept(SMALL, time_can_cure=True), moved=True)), Wait)
+        assert course.on(Rested()) == Send(SMALL)
+    for _ in range(MOST_FAILURES):
+        assert isinstance(course.action, Send)
+        course.on(kept(SMALL, time_can_cure=True), Rested())
+    assert isinstance(course.action, Ask)
+
+
 def test_a_photo_that_went_makes_up_for_the_failures_before_it(course: Course) -> None:
     course.on(lacking(SMALL, LARGE), kept(SMALL, time_can_cure=True), Rested(), PhotoSent(SMALL))
     assert course.talk.failures == 0
@@ -197,6 +225,66 @@ def test_a_photo_that_the_center_took_and_says_it_lacks_is_not_sent_for_ever(cou
     finish = course.on(*[lacking(SMALL)] * 2, *[NOT_IN_STEP] * MOST_IDLE_ASKS)
     assert isinstance(finish, Finish)
     assert [waiting.code for waiting in finish.waiting] == ["still-lacking"]
+
+
+# documents
+
+SHORT, LONG = Document(fixed_bytes("short").hex(), 1), Document(fixed_bytes("long").hex(), 9)
+
+
+def wanting(*documents: Document, photos: tuple[PhotoToSend, ...] = (), is_behind: bool = False) -> Answered:
+    return Answered(moved=True, has_more=False, in_step=False, lacking=photos, wanting=documents, is_behind=is_behind)
+
+
+def missed(which: Document, *, time_can_cure: bool = False) -> DocumentMissed:
+    return DocumentMissed(which, "It does not come.", "not-here", time_can_cure)
+
+
+def test_documents_lacking_here_are_fetched_small_ones_first(course: Course) -> None:
+    assert course.on(wanting(LONG, SHORT)) == Fetch(SHORT)
+    assert course.on(DocumentCame(SHORT)) == Fetch(LONG)
+    assert isinstance(course.on(DocumentCame(LONG)), Ask)
+    assert course.on(IN_STEP) == Finish(())
+
+
+def test_documents_come_before_photos(course: Course) -> None:
+    assert course.on(wanting(SHORT, photos=(SMALL,))) == Fetch(SHORT)
+    assert course.on(DocumentCame(SHORT)) == Send(SMALL)
+    assert isinstance(course.on(PhotoSent(SMALL)), Ask)
+
+
+def test_entries_go_before_documents_both_ways(course: Course) -> None:
+    assert isinstance(course.on(Answered(True, True, False, (), (SHORT,))), Ask)
+    assert isinstance(course.on(wanting(SHORT, is_behind=True)), Ask)
+    assert course.on(wanting(SHORT)) == Fetch(SHORT)
+
+
+def test_documents_come_though_some_entries_never_do(course: Course) -> None:
+    stuck = Answered(False, True, False, (), (SHORT,), True)
+    assert course.on(*[stuck] * MOST_IDLE_ASKS) == Fetch(SHORT)
+
+
+def test_a_document_that_is_refused_never_stands_in_the_way(course: Course) -> None:
+    course.on(wanting(SHORT, LONG, photos=(SMALL,)))
+    assert course.on(missed(SHORT)) == Fetch(LONG)
+    assert course.on(DocumentCame(LONG)) == Send(SMALL)
+    course.on(PhotoSent(SMALL))
+    finish = course.on(*[wanting(SHORT)] * 2, *[NOT_IN_STEP] * MOST_IDLE_ASKS)
+    assert finish == Finish((Waiting(f"document {SHORT.sha256[:12]}", "It does not come.", "not-here", SHORT.sha256),))
+
+
+def test_a_document_that_the_line_keeps_is_fetched_again_and_then_left(course: Course) -> None:
+    course.on(wanting(SHORT, LONG))
+    for _ in range(MOST_FAILURES):
+        assert isinstance(course.on(missed(SHORT, time_can_cure=True)), Wait)
+        assert course.on(Rested()) == Fetch(SHORT)
+    assert isinstance(course.on(missed(SHORT, time_can_cure=True)), Ask)
+    assert course.on(wanting(SHORT, LONG)) == Fetch(LONG)
+
+
+def test_a_document_that_came_is_not_fetched_again_whatever_is_said(course: Course) -> None:
+    course.on(wanting(SHORT), DocumentCame(SHORT))
+    assert isinstance(course.on(*[wanting(SHORT)] * 2, *[NOT_IN_STEP] * MOST_IDLE_ASKS), Finish)
 
 
 # no reply
@@ -260,9 +348,12 @@ def test_a_renewed_challenge_is_signed_at_once_but_not_for_ever(course: Course) 
 # whatever happens
 
 PHOTOS = [photo(word, size) for word, size in (("a", 3), ("b", 1), ("c", 2), ("d", 5))]
+DOCUMENTS = [SHORT, LONG]
 SILENCE = st.builds(Unanswered, st.just("why"), st.just("code"), st.booleans(), st.none() | st.floats(-9, 1e9))
 ANSWER = st.builds(
-    Answered, st.booleans(), st.booleans(), st.booleans(), st.lists(st.sampled_from(PHOTOS), unique=True).map(tuple)
+    Answered,
+    *(st.booleans(), st.booleans(), st.booleans(), st.lists(st.sampled_from(PHOTOS), unique=True).map(tuple)),
+    *(st.lists(st.sampled_from(DOCUMENTS), unique=True).map(tuple), st.booleans()),
 )
 Draw = Callable[[st.SearchStrategy[Event]], Event]
 
@@ -274,6 +365,9 @@ def _reply(draw: Draw, action: Action) -> Event:
         case Send():
             fails = st.builds(PhotoKept, st.just(action.photo), st.just("why"), st.just("code"), st.booleans())
             return draw(st.one_of(st.just(PhotoSent(action.photo)), fails))
+        case Fetch():
+            misses = st.builds(DocumentMissed, st.just(action.document), st.just("why"), st.just("code"), st.booleans())
+            return draw(st.one_of(st.just(DocumentCame(action.document)), misses))
     return Rested()
 
 
@@ -289,7 +383,9 @@ def test_whatever_happens_no_bound_is_passed(data: st.DataObject) -> None:
         if isinstance(action, Wait):
             assert 0 <= action.least_seconds <= action.most_seconds <= LONGEST_WAIT_SECONDS
         if isinstance(action, Send):
-            assert action.photo not in {one for one, _ in talk.kept} | talk.sent
+            assert action.photo not in {one for one, _ in talk.kept} | talk.done
+        if isinstance(action, Fetch):
+            assert action.document not in {one for one, _ in talk.kept} | talk.done
         assert talk.failures <= MOST_FAILURES + 1
         talk, action = step(talk, _reply(data.draw, action))
 
@@ -311,6 +407,10 @@ def _any_reply(chance: Random, action: Action, moved: float) -> Event:
         if chance.random() < 0.5:
             return PhotoSent(action.photo)
         return PhotoKept(action.photo, "why", "code", chance.random() < 0.5)
+    if isinstance(action, Fetch):
+        if chance.random() < 0.5:
+            return DocumentCame(action.document)
+        return DocumentMissed(action.document, "why", "code", chance.random() < 0.5)
     if isinstance(action, Wait):
         return Rested()
     if chance.random() < 0.2:
@@ -318,7 +418,8 @@ def _any_reply(chance: Random, action: Action, moved: float) -> Event:
     if chance.random() < 0.1:
         return ChallengeRenewed()
     lacks = tuple(chance.sample(PHOTOS, chance.randrange(5)))
-    return Answered(chance.random() < moved, chance.random() < 0.5, chance.random() < 0.1, lacks)
+    wants, is_behind = tuple(chance.sample(DOCUMENTS, chance.randrange(3))), chance.random() < 0.3
+    return Answered(chance.random() < moved, chance.random() < 0.5, chance.random() < 0.1, lacks, wants, is_behind)
 
 
 @given(st.sampled_from(PHOTOS), st.booleans())

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from sync.errors import NoAnswer
-from sync.exchange import Aside, Hold, Lack, Request, Run, runs_of, sync_digest, visit_digest
+from sync.exchange import Aside, Document, Hold, Lack, Request, Run, runs_of, sync_digest, visit_digest
 from sync.journal import Entry, Position
 from sync.notes import SignIn
 from sync.reading import NotAnExchange, read_answer, read_request
@@ -316,6 +316,57 @@ def test_a_request_cannot_be_made_to_sign_lines_that_its_challenge_brings() -> N
         up(replace(request(), challenge="c\nlines 0"))
 
 
+# documents
+
+TOLD = (Document(fixed_bytes("a document").hex(), 7), Document(fixed_bytes("another").hex(), 0))
+
+
+@pytest.mark.parametrize("documents", [TOLD, ()], ids=["some", "none"])
+def test_an_answer_names_documents_by_digest_and_size(documents: tuple[Document, ...]) -> None:
+    said = replace(SMALL, documents=documents)
+    assert read_answer(down(said), KEYRING, NONCE)[0] == said
+
+
+def test_an_answer_that_says_nothing_of_documents_is_not_one_that_names_none() -> None:
+    assert read_answer(down(SMALL), KEYRING, NONCE)[0].documents is None
+    assert b"documents" not in down(SMALL)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'{"documents":{}}',
+        b'{"documents":[["ab",1]]}',
+        b'{"documents":[["%s"]]}' % (b"a" * 64),
+        b'{"documents":[["%s",-1]]}' % (b"a" * 64),
+        b'{"documents":[["%s",true]]}' % (b"a" * 64),
+        b'{"documents":[["%s","1"]]}' % (b"A" * 64),
+    ],
+)
+def test_documents_of_another_form_are_no_answer(line: bytes) -> None:
+    first, *rest = body_lines(down(SMALL))
+    with pytest.raises(NoAnswer):
+        read_answer(resign(b"".join(one + b"\n" for one in [first, line, *rest])), KEYRING, NONCE)
+
+
+def test_a_request_says_what_its_device_speaks() -> None:
+    said = replace(request(), speaks=frozenset({"documents", "what comes later"}))
+    assert read_request(up(said))[0] == said
+
+
+def test_a_request_of_an_earlier_version_speaks_of_nothing_and_is_written_as_ever() -> None:
+    assert read_request(up(request()))[0].speaks == frozenset()
+    assert b"speaks" not in up(request())
+
+
+@pytest.mark.parametrize("line", [b'{"speaks":"documents"}', b'{"speaks":1}'])
+def test_what_is_spoken_is_a_list(line: bytes) -> None:
+    raw = up(request())
+    first = raw.split(b"\n")[0]
+    with pytest.raises(NotAnExchange):
+        read_request(raw.replace(first, first + b"\n" + line, 1))
+
+
 # digests
 
 
@@ -347,7 +398,7 @@ def test_digests_change_with_everything_that_they_speak_of() -> None:
         sync_digest({}, access=1, keys=2, epoch="e"),
         sync_digest({}, access=1, keys=1, epoch="f"),
         sync_digest({VISIT: digest}, access=1, keys=1, epoch="e"),
-        sync_digest({}, access=1, keys=1, epoch="e", sets=[digest]),
+        sync_digest({}, access=1, keys=1, epoch="e", documents=[digest]),
     }
     assert len(wholes) == 6
 

@@ -5,14 +5,24 @@ from dataclasses import replace
 
 import pytest
 
-from sync.exchange import Run, runs_of
+from sync.exchange import Run, runs_of, tips_json
 from sync.journal import Entry, Position, Put, head_zero
 from sync.laws import bare_ops
 from sync.notes import Certificate, Checkpoint
-from sync.placing import Placed, cut_at_checkpoints, leaf_of_aside, place_runs, size_of, write_aside
+from sync.placing import (
+    MOST_BRANCHES,
+    TOO_MANY_BRANCHES,
+    Placed,
+    cut_at_checkpoints,
+    leaf_of_aside,
+    place_runs,
+    size_of,
+    write_aside,
+)
+from sync.reading import MAX_LINE_BYTES
 from sync.signed import Signed, sign
 from sync.strands import Node, Strands
-from sync.strictjson import JSON
+from sync.strictjson import JSON, write_json
 from tests.support.cast import VISIT, Cast, Hand
 from tests.support.fixed import (
     EVERYBODY,
@@ -213,6 +223,41 @@ def test_both_branches_of_a_fork_are_placed_each_by_its_own_checkpoint(cast: Cas
     assert reasons(placed) == [(3, NOT_COVERED)]
     assert len(place(here, entries(lead), checkpoint(LEAD, other)).nodes) == 1
     assert here.tips() == lead.strands.tips()
+
+
+def many_branches(cast: Cast, count: int) -> tuple[Hand, list[Signed]]:
+    """A device that says something else at the same place, again and again."""
+    first = cast.hand(LEAD)
+    first.puts(note="first")
+    ends = []
+    for number in range(count):
+        twin = cast.clone(first, nodes=1)
+        ends.append(checkpoint(LEAD, twin.puts(note=f"another {number}")))
+        first.hears(twin)
+    return first, ends
+
+
+def test_branches_of_one_device_are_bounded_and_stand_in_nobodys_way(cast: Cast, here: Strands) -> None:
+    liar, ends = many_branches(cast, MOST_BRANCHES + 3)
+    honest = cast.hand(SECOND)
+    honest.puts(note="of somebody else")
+    placed = place(here, [*entries(liar), *entries(honest)], *ends, checkpoint(SECOND, honest.strands.nodes[-1]))
+    assert reasons(placed) == [(2, TOO_MANY_BRANCHES)] * 2
+    assert len(here.tips()) == MOST_BRANCHES + 2
+    # A branch that is here goes on, and what is here already is success.
+    assert place(here, entries(liar)[:9], *ends).misplaced == ()
+    line = write_request_line(here)
+    assert len(line) < MAX_LINE_BYTES // 10
+
+
+def test_of_the_centers_answer_every_branch_is_taken(cast: Cast, here: Strands) -> None:
+    liar, ends = many_branches(cast, MOST_BRANCHES + 3)
+    placed = place(here, entries(liar), *ends, believes_erased=True)
+    assert placed.misplaced == () and len(here.tips()) == MOST_BRANCHES + 3
+
+
+def write_request_line(strands: Strands) -> bytes:
+    return write_json({"hold": VISIT, "tips": tips_json(strands.tips()), "receipt": 1})
 
 
 def test_entries_of_another_visit_are_not_looked_at(lead: Hand, here: Strands) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from sync.engine import Action, Ask, Finish, Send, Wait
-from sync.errors import NoAnswer, Refused, SignInNeeded, TryAgainLater
+from sync.errors import NoAnswer, Refused, SignInNeeded, Stopped, TryAgainLater
 from sync.journal import Put
 from sync.runner import Sync
 from tests.support.fixed import LEAD, SECOND
@@ -59,6 +59,40 @@ def test_every_action_is_told_before_it_is_carried_out(phone: SmallPhone, visit:
     Sync(phone.replica, center, phone, rest=phone.rests.append, chance=lambda: 0.5, watch=told.append).run()
     assert [type(action) for action in told] == [Ask, Wait, Ask, Send, Ask]
     assert not any(isinstance(action, Finish) for action in told)
+
+
+def test_a_sync_that_is_stopped_ends_before_its_next_action_and_the_next_one_goes_on(
+    phone: SmallPhone, visit: str, center: SmallCenter
+) -> None:
+    told: list[Action] = []
+    stopped = Sync(
+        phone.replica,
+        center,
+        phone,
+        rest=phone.rests.append,
+        chance=lambda: 0.5,
+        watch=told.append,
+        is_stopped=lambda: bool(told),
+    ).run()
+    assert [one.code for one in stopped.waiting] == ["stopped"] and [type(one) for one in told] == [Ask]
+    assert phone.syncs(center).waiting == () and phone.is_safe(visit)
+
+
+def test_a_photo_that_is_stopped_while_it_is_read_is_not_tried_again_in_this_sync(
+    phone: SmallPhone, visit: str, center: SmallCenter
+) -> None:
+    halted: list[bool] = []
+
+    def read(visit: str, sha256: str, offset: int) -> Iterator[bytes]:
+        halted.append(True)
+        raise Stopped
+
+    phone.read = read  # type: ignore[method-assign]
+    stopped = Sync(
+        phone.replica, center, phone, rest=phone.rests.append, chance=lambda: 0.5, is_stopped=lambda: bool(halted)
+    ).run()
+    assert [one.code for one in stopped.waiting] == ["stopped"]
+    assert len(halted) == 1 and not phone.rests
 
 
 @pytest.mark.parametrize("trouble", [TryAgainLater("busy", 3.0), NoAnswer("a hotel's page")], ids=["busy", "a portal"])
@@ -121,6 +155,17 @@ def test_one_bad_photo_never_blocks_the_others(phone: SmallPhone, visit: str, ce
     assert [one.code for one in report.waiting] == ["wrong-bytes"]
     assert report.photos_sent == 1
     assert phone.standing(visit).safe_entries == 3
+
+
+def test_a_bad_photo_that_has_its_turn_first_never_blocks_the_others(
+    phone: SmallPhone, visit: str, center: SmallCenter
+) -> None:
+    (good,) = phone.photos
+    bad = phone.captures(visit, "x")
+    center.photo_troubles[bad] = Refused("wrong-bytes", "The bytes are not those of the photo.")
+    report = phone.syncs(center)
+    assert ([one.code for one in report.waiting], report.photos_sent) == (["wrong-bytes"], 1)
+    assert phone.standing(visit).safe_photos == (good,)
 
 
 def test_a_photo_that_the_center_takes_and_does_not_keep_is_sent_once(

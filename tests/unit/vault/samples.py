@@ -109,8 +109,10 @@ def kill(process: "subprocess.Popen[str]", after_seconds: float = 0.0) -> list[s
     with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(after_seconds)
     process.kill()
-    said, _ = process.communicate()
-    return said.splitlines()
+    process.wait()
+    # Not `communicate`: it passes by what `readline` has read ahead, and those lines would be missing.
+    assert process.stdout is not None
+    return process.stdout.read().splitlines()
 
 
 def fails_to_read(folder: Path, work: Callable[[Vault], object], error: type[Exception]) -> bool:

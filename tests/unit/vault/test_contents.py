@@ -1,4 +1,5 @@
 import contextlib
+import hashlib
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -383,3 +384,36 @@ def test_all_can_be_done_in_one_write(vault: Vault) -> None:
         return iter([contents.header("x" * 26), len(list(contents.entries("x" * 26)))])
 
     assert list(vault.write(everything)) == [{}, 2]
+
+
+# documents
+
+
+def test_a_document_is_kept_once_under_its_digest(vault: Vault, folder: Path) -> None:
+    document = '{"id":"importer","title":"Importador de México"}\n'.encode()
+    digest = hashlib.sha256(document).hexdigest()
+    for _ in range(2):
+        vault.write(lambda contents: contents.add_document(digest, document))
+    vault.close()
+    with reopened(folder) as again:
+        assert again.read(lambda contents: (contents.has_document(digest), contents.document(digest))) == (
+            True,
+            document,
+        )
+        assert again.read(lambda contents: contents.documents()) == [document]
+
+
+def test_a_document_that_is_not_here_is_none(vault: Vault) -> None:
+    found = vault.read(lambda contents: (contents.has_document("0" * 64), contents.document("0" * 64)))
+    assert found == (False, None)
+
+
+def test_a_document_under_the_name_of_another_is_not_taken(vault: Vault) -> None:
+    with pytest.raises(ValueError, match="SHA-256"):
+        vault.write(lambda contents: contents.add_document("0" * 64, b"another"))
+    assert vault.read(lambda contents: contents.documents()) == []
+
+
+def test_nothing_takes_a_document_away() -> None:
+    about = {name for name in dir(Contents) if "document" in name}
+    assert about == {"add_document", "has_document", "document", "documents"}

@@ -4,6 +4,7 @@ For a new schema version: `python -m tests.unit.vault.test_old_vaults tests/unit
 """
 
 import gzip
+import hashlib
 import sys
 import tempfile
 from pathlib import Path
@@ -12,7 +13,9 @@ import pytest
 
 from inspector_app.vault.contents import Contents
 from inspector_app.vault.database import SCHEMA_VERSION
+from inspector_app.vault.errors import VaultError, WrongPassphrase
 from inspector_app.vault.packing import Aside
+from inspector_app.vault.tables import schema
 from inspector_app.vault.vault import Vault
 from tests.unit.vault.samples import (
     CHEAP,
@@ -31,6 +34,8 @@ from tests.unit.vault.samples import (
 DATA = Path(__file__).parent / "data"
 DIGEST = "0f" * 32
 PHOTO = b"a very small photo"
+DOCUMENT = b'{"id":"importer","edition":"1999.9"}\n'
+DOCUMENTS_SINCE = 2
 
 
 def fill(contents: Contents) -> None:
@@ -47,6 +52,7 @@ def fill(contents: Contents) -> None:
     contents.put_draft(VISIT, "note", "half a wor")
     contents.put_setting("language", "es")
     contents.set_aside(None, "of no known form", b"\x00line")
+    contents.add_document(hashlib.sha256(DOCUMENT).hexdigest(), DOCUMENT)
 
 
 @pytest.mark.parametrize("version", range(1, SCHEMA_VERSION + 1))
@@ -56,7 +62,49 @@ def test_a_vault_of_every_version_still_opens(folder: Path, version: int) -> Non
     with reopened(folder) as vault:
         assert read_photo(vault, DIGEST) == PHOTO
         vault.read(assert_filled)
+        assert vault.read(lambda contents: contents.documents()) == [DOCUMENT] * (version >= DOCUMENTS_SINCE)
         vault.write(lambda contents: contents.add_entries(VISIT, a_strand(4)))
+
+
+def put_version_1(folder: Path) -> None:
+    folder.mkdir()
+    file_of(folder).write_bytes(gzip.decompress((DATA / "version-1.db.gz").read_bytes()))
+
+
+def test_a_vault_from_before_documents_is_brought_up_and_takes_them(folder: Path) -> None:
+    put_version_1(folder)
+    digest = hashlib.sha256(DOCUMENT).hexdigest()
+    with reopened(folder) as vault:
+        assert not vault.read(lambda contents: contents.has_document(digest))
+        vault.write(lambda contents: contents.add_document(digest, DOCUMENT))
+    with reopened(folder) as vault:
+        assert vault.read(lambda contents: contents.document(digest)) == DOCUMENT
+        vault.read(assert_filled)
+
+
+def test_whoever_has_not_the_passphrase_does_not_bring_a_vault_up(folder: Path) -> None:
+    put_version_1(folder)
+    before = file_of(folder).read_bytes()
+    with pytest.raises(WrongPassphrase):
+        Vault.open(folder, "another passphrase")
+    assert file_of(folder).read_bytes() == before
+
+
+def test_a_vault_whose_bringing_up_was_cut_is_brought_up_the_next_time(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_version_1(folder)
+
+    def fail(*names: str) -> list[str]:
+        return [*schema(*names), "SELECT no_such_function()"]
+
+    with monkeypatch.context() as cut:
+        cut.setattr("inspector_app.vault.tables.schema", fail)
+        with pytest.raises(VaultError):
+            reopened(folder)
+    with reopened(folder) as vault:
+        vault.read(assert_filled)
+        assert vault.read(lambda contents: contents.documents()) == []
 
 
 def assert_filled(contents: Contents) -> None:

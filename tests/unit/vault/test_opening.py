@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from inspector_app.vault import errors, rows
+from inspector_app.vault.database import SCHEMA_VERSION
 from inspector_app.vault.errors import (
     NoVault,
     PassphraseTooShort,
@@ -39,6 +40,20 @@ from tests.unit.vault.samples import (
 )
 
 SOAK = bool(os.environ.get("INSPECTOR_SOAK"))
+
+
+def test_the_names_of_the_folders_above_a_new_vault_are_durable_before_it_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[Path] = []
+
+    def sync(path: Path) -> None:
+        synced.append(path)
+
+    monkeypatch.setattr("inspector_app.vault.database._sync", sync)
+    folder = tmp_path / "new" / "deep"
+    Vault.create(folder, PASSPHRASE, kdf=CHEAP).close()
+    assert [*synced[:2]] == [folder.parent, tmp_path] and folder in synced
 
 
 def test_a_vault_opens_again_with_its_passphrase(vault: Vault, folder: Path) -> None:
@@ -115,7 +130,7 @@ def test_a_wrong_passphrase_leaves_the_vault_free(vault: Vault, folder: Path) ->
 def test_a_newer_vault_is_left_alone(vault: Vault, folder: Path) -> None:
     vault.close()
     with tampering(folder) as file:
-        file.execute("PRAGMA user_version = 2")
+        file.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
     before = file_of(folder).read_bytes()
     with pytest.raises(VaultTooNew):
         reopened(folder)

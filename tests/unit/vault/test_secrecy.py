@@ -1,5 +1,6 @@
 """Nothing that a person wrote or photographed stands anywhere in clear, at no time."""
 
+import hashlib
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -56,6 +57,7 @@ def plant(contents: Contents) -> None:
     contents.put_belief(VISIT, {WORDS: WORDS})
     contents.put_draft(VISIT, WORDS, WORDS)
     contents.set_aside(VISIT, WORDS, WORDS.encode())
+    contents.add_document(hashlib.sha256(WORDS.encode()).hexdigest(), WORDS.encode())
     contents.add_photo(VISIT, DIGEST, "image/jpeg", photo)
     contents.add_photo(VISIT, "0" * 64, "image/jpeg", photo[:20_000])
 

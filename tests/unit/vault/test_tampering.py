@@ -1,5 +1,6 @@
 """Someone who has the file, and not the passphrase, alters, swaps, moves or cuts what is in it."""
 
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from tests.unit.vault.samples import (
 
 PHOTOS = [a_photo(600_000), a_photo(600_000)]
 DIGEST = PHOTOS[0][0]
+DOCUMENTS = [b'{"id":"importer"}\n', b'{"id":"exporter"}\n']
 
 
 def fill(contents: Contents) -> None:
@@ -44,6 +46,8 @@ def fill(contents: Contents) -> None:
     contents.put_setting("center", "https://central.example")
     contents.set_aside(VISIT, "it does not chain", b"line")
     contents.set_aside(None, "of no known form", b"another line")
+    for document in DOCUMENTS:
+        contents.add_document(hashlib.sha256(document).hexdigest(), document)
 
 
 @pytest.fixture
@@ -67,6 +71,7 @@ READS: dict[str, Callable[[Contents], object]] = {
     "drafts": lambda contents: (contents.drafts(VISIT), contents.drafts(OTHER_VISIT)),
     "asides": lambda contents: contents.aside(),
     "photos": lambda contents: contents.photos(VISIT),
+    "documents": lambda contents: contents.documents(),
     "tallies": lambda contents: (contents.visits(), list(contents.entries(VISIT)), contents.photos(OTHER_VISIT)),
 }
 SWAP_VALUES = (
@@ -89,7 +94,7 @@ ALTERATIONS = {
     "in another's row": SWAP_ROWS,
     "put over another": "UPDATE {table} SET sealed = (SELECT sealed FROM {table} WHERE row = {two}) WHERE row = {one}",
 }
-COUNTED = ("visits", "entries", "certificates", "checkpoints", "receipts", "asides", "photos")
+COUNTED = ("visits", "entries", "certificates", "checkpoints", "receipts", "asides", "photos", "documents")
 
 
 def tamper(folder: Path, table: str, statement: str) -> None:

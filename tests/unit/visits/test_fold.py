@@ -12,7 +12,7 @@ from inspector_app.visits.stages import stage
 from inspector_app.visits.values import Gap, Outcome, OutcomeWord
 from sync.braid import Record, Register, State, Written
 from sync.strictjson import JSON
-from tests.support.visits import ANA, AT, BEN, ERASED, Clash, fold_records, outcome, state_of, the_set
+from tests.support.visits import ANA, AT, BEN, ERASED, Clash, Records, fold_records, outcome, state_of, the_set
 
 
 def test_an_empty_journal_is_a_visit_of_which_nothing_is_known() -> None:
@@ -87,6 +87,19 @@ def test_a_value_of_the_wrong_type_is_listed_and_never_shown_as_valid() -> None:
     ]
 
 
+def test_what_was_said_of_the_site_is_folded_by_the_words_of_its_conditions() -> None:
+    said: Records = {
+        ("visit", "visit"): {"condition.cameras": True, "condition.guards": Clash(True, False), "condition.rail": 1}
+    }
+    visit = fold_records(said)
+    assert visit.condition == {"cameras": True, "guards": Gap.IN_CONFLICT, "rail": Gap.UNREADABLE}
+    assert visit.stamps["condition.cameras"].by == ANA
+    assert [(one.kind, one.id, one.field) for one in visit.conflicts] == [("visit", "visit", "condition.guards")]
+    assert [(odd.kind, odd.field, odd.why) for odd in visit.oddities] == [
+        ("visit", "condition.rail", "must be true or false")
+    ]
+
+
 def test_an_answer_to_an_element_that_the_set_lacks_counts_in_no_rule() -> None:
     visit = fold_records({("answer", "99.1"): {"outcome": outcome("not_met")}})
     assert visit.answers[0].level is None
@@ -126,7 +139,10 @@ _anything: st.SearchStrategy[JSON] = st.recursive(
     ),
     max_leaves=5,
 )
-_fields = sorted({name for kind in KINDS.values() for name in kind.fields} | {"tick.log", "tick.", "shows.6.2", "zzz"})
+_fields = sorted(
+    {name for kind in KINDS.values() for name in kind.fields}
+    | {"tick.log", "tick.", "shows.6.2", "condition.c10_10", "zzz"}
+)
 _ids = st.sampled_from(
     ["visit", "stage", "6.2", "6.2@dock-3", "10.2+", "finding:6.2", "finding:x", "dock-3", "a" * 26, "@"]
 )

@@ -15,11 +15,11 @@ from sync.journal import FIELD, WORD
 # A change here is a decision about what partners may read. Make it with somebody who answers for it.
 SHAREABLE = {
     "visit": "partner_name site_name street city state postal_code country website entity_type purpose visit_number "
-    "visits_planned starts_on ends_on criterion_set contact next_step answer_days language",
+    "visits_planned starts_on ends_on criterion_set condition.* contact next_step answer_days language",
     "place": "name area",
     "attendee": "name title company listed",
     "member": "name role office",
-    "answer": "outcome statement tick.*",
+    "answer": "outcome statement tick.* list",
     "finding": "kind answer statement would_close",
     "document": "title dated given",
     "photo": "caption shows.*",

@@ -1,22 +1,29 @@
-"""Findings, progress and what blocks, each by example and against a slow, obvious reference."""
+"""Findings, progress and what blocks, each by example. Against a slow reference: test_rules_reference."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from inspector_app.visits.fold import fold_visit
 from inspector_app.visits.records import Visit
-from inspector_app.visits.rules import Why, blocks_release, blocks_sign_off, due_on, element_outcome, progress
-from inspector_app.visits.values import BEST_PRACTICE_FLAGS, FindingKind
+from inspector_app.visits.rules import (
+    Why,
+    applies,
+    blocks_release,
+    blocks_sign_off,
+    due_on,
+    element_outcome,
+    progress,
+    progress_by_walk,
+)
+from inspector_app.visits.values import BEST_PRACTICE_FLAGS, FindingKind, Level
 from sync.braid import ERASED
-from sync.strictjson import JSON
-from tests.support.visits import Clash, Records, Value, fold_records, outcome, state_of, the_set
+from tests.support.visits import Clash, Records, Value, fold_records, outcome, set_name, state_of, the_set
 
 ELEMENTS = the_set().elements
-LEVELS = {element.id: element.level for element in ELEMENTS}
+BY_ID = {element.id: element for element in ELEMENTS}
 ALL_FIVE: dict[str, Value] = dict.fromkeys(BEST_PRACTICE_FLAGS, True)
 
 
@@ -74,11 +81,14 @@ def test_words_of_a_finding_without_effect_are_kept_in_sight() -> None:
 
 
 def test_an_element_is_answered_once_every_place_is() -> None:
+    loading = BY_ID["6.2"]
     met, open_one = {"outcome": outcome("met")}, {"note": "begun"}
-    assert element_outcome(fold_records({("answer", "6.2@dock-3"): met}), "6.2") == "met"
-    assert element_outcome(fold_records({("answer", "6.2@dock-3"): met, ("answer", "6.2"): open_one}), "6.2") == "open"
+    assert element_outcome(fold_records({("answer", "6.2@dock-3"): met}), loading) == "met"
+    assert (
+        element_outcome(fold_records({("answer", "6.2@dock-3"): met, ("answer", "6.2"): open_one}), loading) == "open"
+    )
     not_met = {("answer", "6.2@dock-3"): met, ("answer", "6.2@dock-4"): {"outcome": outcome("not_met")}}
-    assert element_outcome(fold_records(not_met), "6.2") == "not_met"
+    assert element_outcome(fold_records(not_met), loading) == "not_met"
 
 
 def test_progress_counts_elements_by_category_and_level() -> None:
@@ -89,11 +99,140 @@ def test_progress_counts_elements_by_category_and_level() -> None:
     assert (people.must.total, people.should.total) == (2, 1)
 
 
+def test_progress_counts_the_same_elements_by_walk() -> None:
+    visit = fold_records({**answered("6.2", "met"), **answered("10.7", "not_examined")})
+    by_walk = {one.walk: one for one in progress_by_walk(visit, ELEMENTS)}
+    assert by_walk.keys() == {element.walk for element in ELEMENTS}
+    assert by_walk[BY_ID["6.2"].walk].must.met == 1
+    assert by_walk[BY_ID["10.7"].walk].should.not_examined == 1
+    assert sum(one.must.total + one.should.total for one in by_walk.values()) == len(ELEMENTS)
+
+
 def test_nothing_is_preset_so_every_element_blocks_and_must_goes_first() -> None:
-    blockers = blocks_sign_off(fold_records({}), ELEMENTS)
+    everywhere = [element for element in ELEMENTS if element.condition is None]
+    blockers = blocks_sign_off(fold_records({}), everywhere)
     assert {one.why for one in blockers} == {Why.UNANSWERED}
-    assert [one.level for one in blockers] == ["must"] * 12 + ["should"] * 5
-    assert [one.id for one in blockers][:6] == ["6.1", "6.2", "6.5", "6.6", "6.7", "10.1"]
+    assert [one.id for one in blockers][:5] == ["6.1", "6.2", "6.7", "10.1", "10.2"]
+    levels = [str(one.level) for one in blockers]
+    assert levels == sorted(levels)
+    assert len(levels) == len(everywhere)
+
+
+# ---------------------------------------------------------------------------------------------- what the site decides
+
+
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """An element that stands for one of a criterion set."""
+
+    id: str
+    level: Level
+    condition: str | None = None
+    category: str = "9"
+    walk: str = "gate"
+
+
+NOTHING: Records = {}
+CAMERAS = (Stood("9.1", "must"), Stood("9.12", "should", "cameras"), Stood("9.13", "must", "cameras"))
+
+
+def of_cameras(cameras: Value, answers: Records = NOTHING) -> Visit:
+    said: Records = {("visit", "visit"): {"condition.cameras": cameras}}
+    levels: dict[str, Level] = {element.id: element.level for element in CAMERAS}
+    return fold_visit(state_of({**said, **answers}), levels.get)
+
+
+def stops(visit: Visit) -> list[tuple[Why, str, str | None]]:
+    return [(one.why, one.id, one.level) for one in blocks_sign_off(visit, CAMERAS)]
+
+
+def test_an_element_whose_condition_holds_is_answered_like_any_other() -> None:
+    visit = of_cameras(True)
+    assert [applies(visit, element) for element in CAMERAS] == [True, True, True]
+    assert stops(visit) == [
+        (Why.UNANSWERED, "9.1", "must"),
+        (Why.UNANSWERED, "9.13", "must"),
+        (Why.UNANSWERED, "9.12", "should"),
+    ]
+
+
+def test_an_element_that_does_not_apply_counts_as_not_applicable_and_asks_for_nothing() -> None:
+    visit = of_cameras(False, {("answer", "9.13"): {"note": "begun before anybody asked"}})
+    assert [applies(visit, element) for element in CAMERAS] == [True, False, False]
+    assert [element_outcome(visit, element) for element in CAMERAS] == ["open", "not_applicable", "not_applicable"]
+    (physical,) = progress(visit, CAMERAS)
+    assert (physical.must.not_applicable, physical.must.open, physical.should.not_applicable) == (1, 1, 1)
+    assert stops(visit) == [(Why.UNANSWERED, "9.1", "must")]
+
+
+@pytest.mark.parametrize("said", [None, Clash(True, False), ERASED, "yes", 1])
+def test_an_open_condition_stands_once_for_all_that_wait_for_it(said: Value) -> None:
+    visit = of_cameras(said)
+    assert {element_outcome(visit, element) for element in CAMERAS} == {"open"}
+    assert stops(visit) == [(Why.CONDITION_OPEN, "cameras", "must"), (Why.UNANSWERED, "9.1", "must")]
+    of_condition = [one for one in blocks_release(visit, CAMERAS) if one.field == "condition.cameras"]
+    assert [(one.kind, one.why) for one in of_condition] == [("visit", Why.CONDITION_OPEN)]
+
+
+def test_a_condition_for_which_no_must_waits_is_no_must() -> None:
+    answers = answered("9.13", "met")
+    assert (Why.CONDITION_OPEN, "cameras", "should") in stops(of_cameras(None, answers))
+
+
+def test_a_condition_for_which_nothing_waits_asks_nothing_but_that_a_conflict_is_settled() -> None:
+    visit = of_cameras(Clash(True, False), {**answered("9.12", "met"), **answered("9.13", "met")})
+    assert stops(visit) == [(Why.UNANSWERED, "9.1", "must")]
+    more = [(one.why, one.id, one.field) for one in blocks_release(visit, CAMERAS)][1:]
+    assert more == [(Why.IN_CONFLICT, "visit", "condition.cameras")]
+
+
+@pytest.mark.parametrize(
+    ("value", "counts_as", "why"),
+    [
+        (outcome("met"), "met", Why.CONTRADICTS),
+        (outcome("not_met"), "not_met", Why.CONTRADICTS),
+        (outcome("not_examined", "no time"), "not_examined", None),
+        (outcome("not_applicable", "no cameras"), "not_applicable", None),
+        (outcome("not_examined"), "open", Why.REASON_MISSING),
+        (Clash(outcome("met"), outcome("not_met")), "open", Why.IN_CONFLICT),
+        (ERASED, "open", Why.ERASED),
+    ],
+)
+def test_an_answer_stands_over_a_condition_and_what_it_contradicts_is_said(
+    value: Value, counts_as: str, why: Why | None
+) -> None:
+    visit = of_cameras(False, {("answer", "9.13"): {"outcome": value, "statement": "Seen."}})
+    assert element_outcome(visit, CAMERAS[2]) == counts_as
+    assert [one for one in stops(visit) if one[1] == "9.13"] == ([(why, "9.13", "must")] if why else [])
+    expected = [("finding:9.13", "action_required")] if value == outcome("not_met") else []
+    assert kinds_of(visit) == expected
+
+
+# ------------------------------------------------------------------------------------------ which set it is, and more
+
+
+def test_a_draft_set_stops_sign_off_and_release_before_anything_else() -> None:
+    visit = fold_records({})
+    for blockers in (blocks_sign_off(visit, ELEMENTS, is_draft=True), blocks_release(visit, ELEMENTS, is_draft=True)):
+        first = blockers[0]
+        assert (first.why, first.kind, first.id, first.field) == (Why.DRAFT_SET, "visit", "visit", "criterion_set")
+        assert len([one for one in blockers if one.why is Why.DRAFT_SET]) == 1
+    assert Why.DRAFT_SET not in {one.why for one in blocks_sign_off(visit, ELEMENTS)}
+
+
+@pytest.mark.parametrize(
+    ("named", "why"),
+    [
+        (Clash(set_name(the_set()), {"id": "x", "edition": "1", "digest": "ab" * 32}), Why.IN_CONFLICT),
+        (ERASED, Why.ERASED),
+        ("the old one", Why.UNREADABLE),
+    ],
+)
+def test_a_visit_of_which_nobody_knows_the_set_cannot_be_signed_off(named: Value, why: Why) -> None:
+    visit = fold_records({("visit", "visit"): {"criterion_set": named}})
+    first = blocks_sign_off(visit, ELEMENTS)[0]
+    assert (first.why, first.id, first.field, first.level) == (why, "visit", "criterion_set", None)
+    assert [one.field for one in blocks_release(visit, ELEMENTS)].count("criterion_set") == 1
 
 
 @pytest.mark.parametrize(
@@ -176,121 +315,3 @@ def test_an_answer_is_due_by_the_centers_word_or_ninety_days_after_the_visit(
 def test_only_an_action_required_has_a_day() -> None:
     folded = fold_records({**answered("10.7", "not_met"), ("visit", "visit"): {"ends_on": "2026-11-21"}})
     assert due_on(folded, folded.findings[0]) is None
-
-
-# ------------------------------------------------------------------------------- a slow reference, from the raw values
-
-WORDS = ("met", "not_met", "not_applicable", "not_examined")
-_outcomes: st.SearchStrategy[JSON] = st.one_of(
-    st.sampled_from([outcome(word) for word in WORDS]),
-    st.sampled_from([outcome(word, "a reason") for word in WORDS]),
-    st.none(),
-    st.sampled_from([True, 1, "met", {"is": "yes"}, {"is": "not_applicable", "reason": " "}, {}, []]),
-)
-_values: st.SearchStrategy[Value] = st.one_of(_outcomes, st.builds(Clash, _outcomes, _outcomes), st.just(ERASED))
-_wishes = st.sampled_from(["action_required", "recommendation", "best_practice", None, "scandal"])
-_answers = st.sampled_from(sorted(LEVELS)).flatmap(
-    lambda element: st.sampled_from([element, f"{element}@dock-1", f"{element}@dock-2"])
-)
-_steps = st.tuples(_answers, _values, st.none() | st.tuples(_wishes, st.booleans()), st.booleans())
-
-
-def slow_word(value: Value) -> str | None:
-    """The one outcome word that counts, read by eye from what stands in the field."""
-    if isinstance(value, Clash):
-        same = type(value.first) is type(value.second) and value.first == value.second
-        return slow_word(value.first) if same else None
-    if not isinstance(value, dict) or not set(value) <= {"is", "reason"}:
-        return None
-    word, reason = value.get("is"), value.get("reason")
-    if word not in WORDS:
-        return None
-    if word in ("not_applicable", "not_examined") and not (isinstance(reason, str) and reason.strip()):
-        return None
-    return str(word)
-
-
-def slow_finding(element: str, word: str | None, wish: str | None, all_five: bool) -> str | None:
-    if word == "not_met" and LEVELS[element] == "must":
-        return "action_required"
-    if word == "not_met" and LEVELS[element] == "should":
-        return "recommendation"
-    if word == "met" and wish == "recommendation":
-        return "recommendation"
-    if word == "met" and wish == "best_practice" and all_five:
-        return "best_practice"
-    return None
-
-
-def slow_element(words: list[str | None]) -> str:
-    if not words or None in words:
-        return "open"
-    for word in ("not_met", "met", "not_examined", "not_applicable"):
-        if word in words:
-            return word
-    raise AssertionError(words)
-
-
-def slow_blockers(shown: Mapping[str, str | None]) -> Iterator[tuple[str, str]]:
-    for level in ("must", "should"):
-        for element, its_level in LEVELS.items():
-            if its_level == level:
-                of_element = [answer for answer in shown if answer.partition("@")[0] == element]
-                for answer in of_element or [element]:
-                    if shown.get(answer) is None:
-                        yield level, answer
-
-
-@settings(max_examples=200, deadline=None)
-@given(st.lists(_steps, max_size=14))
-def test_any_sequence_of_answers_agrees_with_the_slow_reference(
-    steps: list[tuple[str, Value, tuple[str | None, bool] | None, bool]],
-) -> None:
-    values: dict[str, Value] = {}
-    wishes: dict[str, tuple[str | None, bool]] = {}
-    voided: set[str] = set()
-    for answer, value, wish, is_voided in steps:
-        values[answer] = value
-        (voided.add if is_voided else voided.discard)(answer)
-        if wish is not None:
-            wishes[answer] = wish
-    visit = _fold(values, wishes, voided)
-
-    shown = {answer: slow_word(value) for answer, value in values.items() if answer not in voided}
-    expected = {
-        f"finding:{answer}": kind
-        for answer, word in shown.items()
-        if (kind := slow_finding(answer.partition("@")[0], word, *wishes.get(answer, (None, False))))
-    }
-    assert {finding.id: finding.kind.value for finding in visit.findings} == expected
-    for finding in visit.findings:
-        assert not (finding.kind is FindingKind.ACTION_REQUIRED and LEVELS[finding.element] == "should")
-    counted: dict[tuple[str, str, str], int] = {}
-    for element in ELEMENTS:
-        word = slow_element([shown[answer] for answer in shown if answer.partition("@")[0] == element.id])
-        key = element.category, element.level, word
-        counted[key] = counted.get(key, 0) + 1
-    assert _counted(visit) == counted
-    open_ones = [(str(one.level), one.id) for one in blocks_sign_off(visit, ELEMENTS) if one.kind == "answer"]
-    assert sorted(open_ones) == sorted(slow_blockers(shown))
-    assert [level for level, _ in open_ones] == sorted(level for level, _ in open_ones)
-
-
-def _fold(values: Mapping[str, Value], wishes: Mapping[str, tuple[str | None, bool]], voided: set[str]) -> Visit:
-    records: dict[tuple[str, str], dict[str, Value]] = {}
-    for answer, value in values.items():
-        records["answer", answer] = {"outcome": value}
-    for answer, (wish, all_five) in wishes.items():
-        flags: dict[str, Value] = {flag: all_five or flag != BEST_PRACTICE_FLAGS[2] for flag in BEST_PRACTICE_FLAGS}
-        records["finding", f"finding:{answer}"] = {"kind": wish, **flags}
-    return fold_visit(state_of(records, [("answer", answer) for answer in voided]), the_set().level)
-
-
-def _counted(visit: Visit) -> dict[tuple[str, str, str], int]:
-    found: dict[tuple[str, str, str], int] = {}
-    for category in progress(visit, ELEMENTS):
-        for level, tally in (("must", category.must), ("should", category.should)):
-            for word in (*WORDS, "open"):
-                if count := getattr(tally, word):
-                    found[category.category, level, word] = count
-    return found

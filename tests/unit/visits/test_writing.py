@@ -7,7 +7,16 @@ from inspector_app.visits.errors import NotWritable
 from inspector_app.visits.fold import fold_visit
 from inspector_app.visits.rules import element_outcome
 from inspector_app.visits.stages import Stage, stage
-from inspector_app.visits.values import BEST_PRACTICE_FLAGS, FindingKind, Outcome, OutcomeWord, Reference, StepWord
+from inspector_app.visits.values import (
+    BEST_PRACTICE_FLAGS,
+    FindingKind,
+    Gap,
+    Outcome,
+    OutcomeWord,
+    Reference,
+    SetName,
+    StepWord,
+)
 from sync.journal import Body, Op, Put, Void, head_zero, new_id, read_body, write_entry
 from sync.strictjson import JSON
 from tests.support.visits import AN_ID, ANA, AT, state_of_ops, the_set
@@ -44,6 +53,9 @@ def test_not_applicable_and_not_examined_need_a_reason(word: str, reason: str | 
         ("visit", "visit", {"starts_on": "2026-02-30"}, "a day such as"),
         ("visit", "visit", {"visit_number": True}, "whole number"),
         ("visit", "visit", {"criterion_set": {"id": "x", "edition": "1", "digest": "AB" * 32}}, "SHA-256"),
+        ("visit", "visit", {"condition.cameras": "yes"}, "true or false"),
+        ("visit", "visit", {"condition.": True}, "no such field"),
+        ("answer", "6.2", {"list": "The 17-point list"}, "a word in lower case"),
         ("photo", AN_ID, {"position": {"latitude": 900_000_001, "longitude": 0}}, "whole number"),
         ("photo", AN_ID, {"shows": True}, "no such field"),
         ("step", "stage", {"move": {"to": "released"}}, "must be one of"),
@@ -96,7 +108,11 @@ def test_everything_that_can_be_written_is_an_entry_and_folds_back() -> None:
     assert visit.answers[0].outcome == Outcome(OutcomeWord.NOT_MET)
     assert visit.answers[0].tick == {"log": False}
     assert visit.findings[0].kind is FindingKind.ACTION_REQUIRED
-    assert element_outcome(visit, "6.1") == "not_met"
+    (first, *_) = the_set().elements
+    assert (first.id, element_outcome(visit, first)) == ("6.1", "not_met")
+    assert visit.condition == {"cameras": True, "guards": Gap.UNANSWERED}
+    assert visit.answers[0].list == "seventeen_point"
+    assert visit.criterion_set == SetName("importer", "2026.2", DIGEST)
     assert visit.photos[0].shows == {"6.1": True}
     assert visit.remarks[0].on == Reference("answer", "6.1")
     assert visit.remarks[0].settled is True
@@ -108,6 +124,10 @@ def test_everything_that_can_be_written_is_an_entry_and_folds_back() -> None:
 def _every_op() -> list[Op]:
     return [
         writing.describe_visit({"partner_name": "Fictional Harness Works", "starts_on": "2026-11-20"}),
+        writing.answer_condition("cameras", True),
+        writing.answer_condition("guards", False),
+        writing.answer_condition("guards", None),
+        writing.move_to_set({"id": "importer", "edition": "2026.2", "digest": DIGEST}),
         writing.describe_place("dock-3", "Dock 3", "stuffing"),
         writing.list_attendee(AN_ID, {"name": "Test Person A", "listed": True}),
         writing.list_member(AN_ID, {"name": "Test Lead", "role": "lead", "person": ANA}),
@@ -115,6 +135,7 @@ def _every_op() -> list[Op]:
         writing.answer_statement("6.1", "No log is kept."),
         writing.answer_note("6.1", "Ask again at the gate."),
         writing.answer_tick("6.1", "log", False),
+        writing.choose_list("6.1", "seventeen_point"),
         writing.answer_evidence("6.1", process_observed=True),
         writing.describe_finding("6.1", {"would_close": "A log."}),
         writing.add_document(AN_ID, {"title": "Seal procedure", "given": True}),
@@ -123,7 +144,7 @@ def _every_op() -> list[Op]:
         writing.add_view(AN_ID, of=DIGEST, role="preview", digest=DIGEST, width=640, height=480),
         writing.write_note(AN_ID, "A thought."),
         writing.void("note", AN_ID, "mistaken"),
-        writing.write_remark(AN_ID, ("answer", "6.1"), "Which gate?"),
+        writing.write_remark(AN_ID, ("answer", "6.1"), "Which gate?", "Test Supervisor"),
         writing.settle_remark(AN_ID),
         writing.sign_off(
             AN_ID, strands={AN_ID: (3, DIGEST)}, photos=DIGEST, criterion_set=None, conflicts=[], content=DIGEST

@@ -1,19 +1,19 @@
-"""The answers, a category at a time: a page that can be drawn and read at once."""
+"""The answers, a part at a time, by category or by walk: a page that can be drawn and read at once."""
 
 from collections.abc import Sequence
+from typing import Final
 
 import flet as ft
 
+from inspector_app.central.review.screens.basis import set_banners
 from inspector_app.central.review.screens.few import Few
-from inspector_app.central.review.screens.overview import category_list
-from inspector_app.central.review.screens.parts import level_chip
+from inspector_app.central.review.screens.partlist import SIDE_WIDTH, parts_card
 from inspector_app.central.review.screens.records import AnswerCard
+from inspector_app.central.review.screens.unanswered import not_begun, passed_over
 from inspector_app.central.review.seat import current_seat
-from inspector_app.central.review.sheet import Sheet
+from inspector_app.central.review.sheet import Part, Sheet
 from inspector_app.central.review.whereabouts import Section
-from inspector_app.criteria.elements import Element
-from inspector_app.ui import palette
-from inspector_app.ui.kit import Pill, body, empty_state, figure, heading, list_card, pills, section, words
+from inspector_app.ui.kit import Kind, Pill, body, button, empty_state, faint, heading, pills, words
 from inspector_app.ui.runtime import component, keyed
 from inspector_app.ui.theme import Style
 from inspector_app.ui.window import current_window
@@ -22,73 +22,104 @@ from inspector_app.visits.records import Answer
 
 __all__ = ["Answers"]
 
-_ELSEWHERE = "other"
-SIDE_WIDTH = 268
+_ELSEWHERE: Final = "other"
 
 
 @component
-def Answers(sheet: Sheet, category: str) -> ft.Control:
-    """The chosen category; the first where none is. In a wide window the categories stand beside it."""
-    strays = _strays(sheet)
-    chosen = category or next((one.id for one in sheet.categories), _ELSEWHERE)
-    parts = [_cards(sheet, chosen, strays)] if chosen == _ELSEWHERE else _of(sheet, chosen)
-    if not current_window().viewport.is_wide or not sheet.categories:
-        return body([*_choices(sheet, chosen, has_strays=bool(strays)), *parts], identifier="answers")
-    left = ft.Column(parts, spacing=10, expand=True)
-    side = ft.Container(category_list(sheet, chosen), width=SIDE_WIDTH)
-    columns = ft.Row([left, side], spacing=12, vertical_alignment=ft.CrossAxisAlignment.START)
-    other = _choices(sheet, chosen, has_strays=True) if strays else []
-    return body([*other, columns], identifier="answers")
+def Answers(sheet: Sheet, chosen: str) -> ft.Control:
+    """The chosen part; the first category where none is. In a wide window the others stand beside it."""
+    chosen = chosen or next((part.id for part in sheet.parts), _ELSEWHERE)
+    part, grouping = sheet.part(chosen), _groupings(sheet, chosen)
+    parts = [one for one in sheet.parts if one.is_of_walk == (part is not None and part.is_of_walk)]
+    if chosen == _ELSEWHERE:
+        shown = [*set_banners(sheet), *_strays(sheet)]
+    else:
+        shown = [_none(say("review.no_category"))] if part is None else _of(sheet, part, parts)
+    if not current_window().viewport.is_wide or not parts:
+        strip = [] if chosen == _ELSEWHERE else _choices(sheet, parts, chosen)
+        return body([*grouping, *strip, *shown], identifier="answers")
+    left = ft.Column(shown, spacing=10, expand=True)
+    side = ft.Column([*grouping, parts_card(sheet, parts, chosen)], spacing=10, width=SIDE_WIDTH)
+    return body(
+        [ft.Row([left, side], spacing=12, vertical_alignment=ft.CrossAxisAlignment.START)], identifier="answers"
+    )
 
 
-def _choices(sheet: Sheet, chosen: str, *, has_strays: bool) -> list[ft.Control]:
-    seat = current_seat()
-    choices = [Pill(one.id, f"{one.id} {one.title}", one.id) for one in sheet.categories]
-    choices += [Pill(_ELSEWHERE, say("review.strays"), _ELSEWHERE)] if has_strays else []
-    if not choices:
+def _groupings(sheet: Sheet, chosen: str) -> list[ft.Control]:
+    """By category, by walk, and what belongs to neither: each leads to its first part."""
+    seat, part, strays = current_seat(), sheet.part(chosen), len(sheet.strays())
+    firsts = {one.is_of_walk: one.id for one in reversed(sheet.parts)}
+    offered = []
+    if firsts:
+        offered = [
+            Pill(firsts[False], say("grouping.category"), "category"),
+            Pill(firsts[True], say("grouping.walk"), "walk"),
+        ]
+    if strays and firsts:
+        offered.append(Pill(_ELSEWHERE, say("review.kept", count=strays), _ELSEWHERE))
+    here = chosen if part is None else firsts[part.is_of_walk]
+    if not offered:
         return []
-
-    def go(category: str) -> None:
-        seat.go_to(sheet.id, Section.ANSWERS, category)
-
-    return [pills("category-choice", choices, chosen, go, side=0)]
+    return [pills("grouping", offered, here, lambda one: seat.go_to(sheet.id, Section.ANSWERS, one), side=0)]
 
 
-def _of(sheet: Sheet, category: str) -> list[ft.Control]:
-    found = next((one for one in sheet.categories if one.id == category), None)
-    if found is None:
-        return [_none(say("review.no_category"))]
-    named = heading(words(f"{found.id} {found.title}", Style.CARD_TITLE), 2, identifier="category-title")
-    title = [named] if current_window().viewport.is_wide else []
-    rest = sheet.not_begun(category)
-    left = [section(say("review.not_begun", count=len(rest))), _not_begun(rest)] if rest else []
-    return [*title, _cards(sheet, category, sheet.answers_in(category)), *left]
+def _choices(sheet: Sheet, parts: Sequence[Part], chosen: str) -> list[ft.Control]:
+    """In a strip, where nothing stands beside the page: by number, or one category would fill it."""
+    seat = current_seat()
+    offered = [Pill(part.id, _short(part), part.id) for part in parts]
+    return [pills("category-choice", offered, chosen, lambda one: seat.go_to(sheet.id, Section.ANSWERS, one), side=0)]
 
 
-def _cards(sheet: Sheet, category: str, answers: Sequence[Answer]) -> ft.Control:
-    """A category whose elements differ by place may hold very many."""
+def _short(part: Part) -> str:
+    name = part.title if part.is_of_walk else part.id
+    return say("review.part", name=name, answered=part.answered, total=part.total)
+
+
+def _of(sheet: Sheet, part: Part, parts: Sequence[Part]) -> list[ft.Control]:
+    answers = sheet.answers_in(part)
+    blank = [*passed_over(sheet, sheet.passed_over(part)), *not_begun(sheet, sheet.not_begun(part))]
+    cards = [] if blank and not answers else [_cards(sheet, part.id, answers, is_of_walk=part.is_of_walk)]
+    return [_head(part), *cards, *blank, _onward(sheet, part, parts)]
+
+
+def _head(part: Part) -> ft.Control:
+    named = heading(words(part.name, Style.CARD_TITLE), 2, identifier="category-title")
+    counted = say("review.category_progress", answered=part.answered, total=part.total)
+    row = ft.Row([ft.Container(named, expand=True), faint(counted)], spacing=10)
+    return ft.Container(row, padding=ft.Padding.only(left=4, right=4, top=4))
+
+
+def _cards(sheet: Sheet, name: str, answers: Sequence[Answer], *, is_of_walk: bool = False) -> ft.Control:
+    """A part whose elements differ by place may hold very many."""
     if not answers:
         return _none(say("review.no_answers_text"))
-    return keyed(f"cards-{category}", Few, "answers", answers, lambda one: keyed(one.id, AnswerCard, sheet, one))
+
+    def draw(one: Answer) -> ft.Control:
+        return keyed(one.id, AnswerCard, sheet, one, names_category=is_of_walk)
+
+    return keyed(f"cards-{name}", Few, "answers", answers, draw)
 
 
 def _none(text: str) -> ft.Control:
     return empty_state("no-answers", ft.Icons.CHECKLIST, say("review.no_answers"), text)
 
 
-def _not_begun(elements: list[Element]) -> ft.Control:
-    return list_card([_open_element(element) for element in elements], identifier="not-begun")
+def _onward(sheet: Sheet, part: Part, parts: Sequence[Part]) -> ft.Control:
+    """The next part, at the end of this one; nothing after the last."""
+    later = list(parts[parts.index(part) + 1 :]) if part in parts else []
+    if not later:
+        return ft.Container(height=0)
+    seat, following = current_seat(), later[0]
+
+    def go() -> None:
+        seat.go_to(sheet.id, Section.ANSWERS, following.id)
+
+    label = say("review.next_part", name=following.name)
+    return ft.Row([button("next-part", label, go, kind=Kind.SECONDARY, icon=ft.Icons.ARROW_FORWARD, expand=True)])
 
 
-def _open_element(element: Element) -> ft.Control:
-    parts = [
-        figure(element.id, Style.SECOND_STRONG, palette.ACCENT),
-        level_chip(element.level),
-        words(element.title.text(), Style.SMALL, expand=True),
-    ]
-    return ft.Container(ft.Row(parts, spacing=10), padding=ft.Padding.symmetric(horizontal=16, vertical=10))
-
-
-def _strays(sheet: Sheet) -> list[Answer]:
-    """Answers to what the set does not have, or to anything where the set is not here."""
-    return [answer for answer in sheet.visit.answers if sheet.element(answer.id) is None]
+def _strays(sheet: Sheet) -> list[ft.Control]:
+    """Kept although the present set has no such element; all of them where the set is not here."""
+    text = faint(say("review.kept_text")) if sheet.reading.criteria else None
+    cards = _cards(sheet, _ELSEWHERE, sheet.strays())
+    return [*([] if text is None else [text]), cards]

@@ -29,9 +29,15 @@ def conflict_card(sheet: Sheet, conflict: Conflict) -> ft.Control:
         spacing=8,
         wrap=True,
     )
-    title = sheet.title_of(answer) if answer else ""
+    title = sheet.title_of(answer) if answer else _question(sheet, conflict)
     parts = [head, *([words(title, Style.CRITERION)] if title else []), claims(sheet, [conflict])]
     return card(parts, identifier=_name(conflict))
+
+
+def _question(sheet: Sheet, conflict: Conflict) -> str:
+    """What was asked of the site, where that is what two people said differently."""
+    asked = sheet.asked.get(conflict.field.partition("condition.")[2])
+    return asked.condition.question.text() if asked else ""
 
 
 def claims(sheet: Sheet, conflicts: Sequence[Conflict]) -> ft.Control:

@@ -26,4 +26,4 @@ def Few(identifier: str, rows: Sequence[T], draw: Callable[[T], ft.Control], spa
         label = say("kit.show_more", count=min(rest, FEW), total=len(rows))
         more = button(f"{identifier}-more", label, lambda: set_shown(shown + FEW), kind=Kind.SECONDARY)
         drawn.append(ft.Row([more], alignment=ft.MainAxisAlignment.CENTER))
-    return ft.Column(drawn, spacing=spacing)
+    return ft.Column(drawn, spacing=spacing, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)

@@ -1,11 +1,11 @@
-"""The frame of the console: rail, queue, pane, and what lies over them."""
+"""The frame of the console: rail, list, pane, and what lies over them."""
 
 from typing import Final
 
 import flet as ft
 
 from inspector_app.central.review.seat import current_seat
-from inspector_app.central.review.whereabouts import QUEUE
+from inspector_app.central.review.whereabouts import CRITERIA, QUEUE, Spot
 from inspector_app.ui import palette
 from inspector_app.ui.kit import ToastHost, anchored, icon_button, line, pressable
 from inspector_app.ui.kit.press import Box
@@ -48,27 +48,34 @@ def _toast() -> float | None:
 
 
 def _rail() -> ft.Control:
-    seat = current_seat()
     emblem = ft.Container(
         ft.Icon(ft.Icons.VERIFIED_USER_OUTLINED, size=28, color=palette.ON_RAIL),
         padding=ft.Padding.symmetric(vertical=16),
     )
-    here = ft.Column(
-        [
-            ft.Icon(ft.Icons.FACT_CHECK_OUTLINED, size=24, color=palette.ON_RAIL),
-            line(say("review.nav"), Style.LABEL, palette.ON_RAIL),
-        ],
-        spacing=3,
-        horizontal_alignment=ft.CrossAxisAlignment.CENTER,
-    )
-    box = Box(palette.RAIL_CHOSEN, None, 12, ft.Padding.symmetric(vertical=10), RAIL_WIDTH - 16)
-    go = pressable("nav-review", here, lambda: seat.go(QUEUE), box, is_selected=True)
+    places = [
+        _place("nav-review", ft.Icons.FACT_CHECK_OUTLINED, say("review.nav"), QUEUE),
+        _place("nav-criteria", ft.Icons.RULE_OUTLINED, say("review.sets.nav"), CRITERIA),
+    ]
     column = ft.Column(
-        [emblem, go, ft.Container(expand=True), _me(), sign_out_button()],
+        [emblem, *places, ft.Container(expand=True), _me(), sign_out_button()],
         spacing=6,
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,
     )
     return anchored("nav", ft.Container(column, bgcolor=palette.RAIL, width=RAIL_WIDTH, padding=8))
+
+
+def _place(identifier: str, icon: ft.IconData, label: str, spot: Spot) -> ft.Control:
+    """One destination; that of the window's area is chosen."""
+    seat = current_seat()
+    is_here = seat.spot.area is spot.area
+    drawn = ft.Column(
+        [ft.Icon(icon, size=24, color=palette.ON_RAIL), line(label, Style.LABEL, palette.ON_RAIL)],
+        spacing=3,
+        horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+    )
+    ground = palette.RAIL_CHOSEN if is_here else None
+    box = Box(ground, None, 12, ft.Padding.symmetric(vertical=10), RAIL_WIDTH - 16)
+    return pressable(identifier, drawn, lambda: seat.go(spot), box, is_selected=is_here)
 
 
 def _me() -> ft.Control:

@@ -1,8 +1,10 @@
 """The head of a visit: who, where and when; the figures; and the verdict of custody in words."""
 
+from typing import Final
+
 import flet as ft
 
-from inspector_app.central.review.saying import say_custody, say_day, stage_word
+from inspector_app.central.review.saying import say_custody, say_day, say_kind, stage_word
 from inspector_app.central.review.screens.parts import shield
 from inspector_app.central.review.sheet import Sheet
 from inspector_app.ui import palette
@@ -17,6 +19,10 @@ from inspector_app.visits.values import FindingKind, known
 __all__ = ["about", "custody_box", "stats_card"]
 
 
+_SHARES: Final = (6, 7, 7)
+"""How wide the columns of figures are on a phone: no word is broken."""
+
+
 def about(sheet: Sheet) -> str:
     """What kind of visit, which of how many, where, when: as far as it is known, and as far as there is room."""
     visit = sheet.visit
@@ -26,7 +32,7 @@ def about(sheet: Sheet) -> str:
     kind, purpose = known(visit.entity_type), known(visit.purpose)
     number, planned = known(visit.visit_number), known(visit.visits_planned)
     parts = [
-        _phrase(kind) if kind else "",
+        say_kind(kind) if kind else "",
         _phrase(purpose) if purpose else "",
         say("review.visit_of", number=number, planned=planned) if number and planned else "",
         ", ".join(part for part in map(known, (visit.site_name, visit.city, visit.state, visit.country)) if part),
@@ -49,6 +55,8 @@ def stats_card(sheet: Sheet) -> ft.Control:
     """The figures, and below them whether the visit is whole."""
     figures = _figures(sheet)
     if current_window().viewport.is_compact:
+        for number, one in enumerate(figures):
+            one.expand = _SHARES[number % 3]
         rows = [ft.Row(figures[at : at + 3], spacing=8) for at in (0, 3)]
         where = chip(stage_word(stage(sheet.visit).value), Tone.ACCENT)
         return card([ft.Row([where]), *rows, divider(), custody_box(sheet)], spacing=12, identifier="stats")
@@ -77,7 +85,8 @@ def _counted(name: str, count: int, word: str, tone: Tone | None) -> ft.Control:
 
 def _figure(name: str, value: str, word: str, tone: Tone | None = None) -> ft.Control:
     color = palette.INK if tone is None else tone.strong
-    column = ft.Column([figure(value, Style.FIGURE, color), faint(word)], spacing=1)
+    style = Style.LABEL if current_window().viewport.is_compact else Style.SMALL
+    column = ft.Column([figure(value, Style.FIGURE, color), faint(word, style)], spacing=1)
     return anchored(f"figure-{name}", column, expand=True)
 
 

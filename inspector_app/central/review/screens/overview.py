@@ -1,40 +1,50 @@
 """What a supervisor reads first: the figures, what stands against each other, the findings, and where to read on."""
 
+from functools import partial
+
 import flet as ft
 
+from inspector_app.central.review.screens.basis import blockers_fold, set_banners, set_row, site_fold
 from inspector_app.central.review.screens.claims import conflict_card
 from inspector_app.central.review.screens.few import Few
+from inspector_app.central.review.screens.partlist import SIDE_WIDTH, part_rows, parts_card
 from inspector_app.central.review.screens.records import FindingCard
-from inspector_app.central.review.seat import current_seat
-from inspector_app.central.review.sheet import Category, Sheet
-from inspector_app.central.review.whereabouts import Section
-from inspector_app.ui import palette
-from inspector_app.ui.kit import body, card, chip, empty_state, pressable, ring, section, words
-from inspector_app.ui.kit.press import Box
-from inspector_app.ui.palette import Tone
+from inspector_app.central.review.sheet import Sheet
+from inspector_app.ui.kit import Fold, body, empty_state, section
 from inspector_app.ui.runtime import component, keyed
-from inspector_app.ui.theme import Style
 from inspector_app.ui.window import current_window
 from inspector_app.ui.wording import say
 from inspector_app.visits.records import Finding
 
-__all__ = ["Overview", "category_list"]
-
-SIDE_WIDTH = 268
+__all__ = ["Overview"]
 
 
 @component
 def Overview(sheet: Sheet, stats: ft.Control) -> ft.Control:
     """Two columns where there is room."""
-    main = [*_conflicts(sheet), *_findings(sheet)]
-    side = category_list(sheet, "")
+    above = [*set_banners(sheet), stats]
+    main = [*blockers_fold(sheet), *site_fold(sheet)]
+    read = [*_conflicts(sheet), *_findings(sheet)]
     if not current_window().viewport.is_wide:
-        return body([stats, side, *main], identifier="overview")
-    left = ft.Column(main, spacing=10, expand=True)
-    columns = ft.Row(
-        [left, ft.Container(side, width=SIDE_WIDTH)], spacing=12, vertical_alignment=ft.CrossAxisAlignment.START
-    )
-    return body([stats, columns], spacing=12, identifier="overview")
+        return body([*above, *main, *_folded(sheet), *read, *set_row(sheet)], identifier="overview")
+    left = ft.Column([*main, *read], spacing=10, expand=True)
+    side = ft.Column([*_beside(sheet), *set_row(sheet)], spacing=12, width=SIDE_WIDTH)
+    columns = ft.Row([left, side], spacing=12, vertical_alignment=ft.CrossAxisAlignment.START)
+    return body([*above, columns], spacing=12, identifier="overview")
+
+
+def _beside(sheet: Sheet) -> list[ft.Control]:
+    return [parts_card(sheet, sheet.categories, "", say("review.categories"))] if sheet.categories else []
+
+
+def _folded(sheet: Sheet) -> list[ft.Control]:
+    """Where twelve categories would push away what was found."""
+    if not sheet.categories:
+        return []
+    answered, total = sum(one.answered for one in sheet.categories), sum(one.total for one in sheet.categories)
+    told = say("review.category_progress", answered=answered, total=total)
+    rows = partial(part_rows, sheet, sheet.categories, "")
+    return [keyed("categories", Fold, "categories", say("review.categories"), rows, text=told)]
 
 
 def _conflicts(sheet: Sheet) -> list[ft.Control]:
@@ -58,43 +68,3 @@ def _findings(sheet: Sheet) -> list[ft.Control]:
 
 def _finding(sheet: Sheet, finding: Finding) -> ft.Control:
     return keyed(finding.id, FindingCard, sheet, finding)
-
-
-def category_list(sheet: Sheet, chosen: str) -> ft.Control:
-    """The categories with how far each is; each leads to its answers."""
-    if not sheet.categories:
-        return ft.Container(height=0)
-    title = words(say("review.categories"), Style.SECOND_STRONG)
-    rows = [_category(sheet, category, is_chosen=category.id == chosen) for category in sheet.categories]
-    return card([title, *rows], padding=12, spacing=2, identifier="categories")
-
-
-def _category(sheet: Sheet, category: Category, *, is_chosen: bool) -> ft.Control:
-    seat = current_seat()
-    share = category.answered / category.total if category.total else 0.0
-    told = say("review.category_progress", answered=category.answered, total=category.total)
-    chips = _chips(category)
-    column = ft.Column(
-        [words(category.title, Style.SMALL), *([ft.Row(chips, spacing=4, run_spacing=4, wrap=True)] if chips else [])],
-        spacing=3,
-        expand=True,
-    )
-    row = ft.Row([ring(share, category.id, name=told, size=38), column], spacing=10)
-    ground = palette.ACCENT_SOFT if is_chosen else None
-    box = Box(ground, radius=10, padding=ft.Padding.symmetric(horizontal=4, vertical=6))
-
-    def go() -> None:
-        seat.go_to(sheet.id, Section.ANSWERS, category.id)
-
-    return pressable(f"category-{category.id}", row, go, box, is_selected=is_chosen or None)
-
-
-def _chips(category: Category) -> list[ft.Control]:
-    chips = []
-    if category.actions:
-        chips.append(chip(say("review.chip_actions", count=category.actions), Tone.NOT_MET, ft.Icons.ERROR_OUTLINE))
-    if category.recommendations:
-        chips.append(chip(say("review.chip_recommendations", count=category.recommendations), Tone.WARN))
-    if category.conflicts:
-        chips.append(chip(say("review.chip_conflicts", count=category.conflicts), Tone.WARN, ft.Icons.CALL_SPLIT))
-    return chips

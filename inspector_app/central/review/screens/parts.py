@@ -5,6 +5,7 @@ from typing import Final
 
 import flet as ft
 
+from inspector_app.central.review.setrows import Standing
 from inspector_app.ui.kit import OUTCOME_ICONS, OUTCOME_TONES, anchored, chip, faint, words
 from inspector_app.ui.kit.buttons import Kind
 from inspector_app.ui.palette import Tone
@@ -16,13 +17,16 @@ from inspector_app.visits.values import FindingKind, Gap, Level, Outcome
 __all__ = [
     "FINDING_ICONS",
     "FINDING_TONES",
+    "advice_chip",
     "finding_chip",
     "labeled",
     "level_chip",
     "link_button",
+    "one_source_chip",
     "outcome_chip",
     "private_note",
     "shield",
+    "standing_chip",
 ]
 
 FINDING_TONES: Final = {
@@ -32,8 +36,16 @@ FINDING_TONES: Final = {
 }
 FINDING_ICONS: Final = {
     FindingKind.ACTION_REQUIRED: ft.Icons.ERROR_OUTLINE,
-    FindingKind.RECOMMENDATION: ft.Icons.TIPS_AND_UPDATES_OUTLINED,
+    FindingKind.RECOMMENDATION: ft.Icons.LIGHTBULB_OUTLINE,
     FindingKind.BEST_PRACTICE: ft.Icons.STAR_OUTLINE,
+}
+
+
+_STANDING: Final = {
+    Standing.IN_EFFECT: (Tone.ACCENT, ft.Icons.EVENT_AVAILABLE_OUTLINED),
+    Standing.TO_COME: (Tone.PLAIN, ft.Icons.SCHEDULE),
+    Standing.SUPERSEDED: (Tone.PLAIN, ft.Icons.HISTORY),
+    Standing.ENDED: (Tone.PLAIN, ft.Icons.EVENT_BUSY_OUTLINED),
 }
 
 
@@ -42,6 +54,25 @@ def level_chip(level: Level | None) -> ft.Control:
     if level is None:
         return chip(say("review.no_level"), Tone.WARN, ft.Icons.HELP_OUTLINE)
     return chip(word_for("level", level), Tone.ACCENT if level == "must" else Tone.PLAIN)
+
+
+def one_source_chip() -> ft.Control:
+    """What rests on one public source only is never a Must."""
+    return chip(say("review.one_source"), Tone.PLAIN, ft.Icons.LOOKS_ONE_OUTLINED)
+
+
+def draft_chip() -> ft.Control:
+    """Criteria that nobody may rely on."""
+    return chip(say("review.draft"), Tone.WARN, ft.Icons.WARNING_AMBER)
+
+
+def checked_chip() -> ft.Control:
+    return chip(say("review.checked"), Tone.MET, ft.Icons.VERIFIED_OUTLINED)
+
+
+def standing_chip(standing: Standing) -> ft.Control:
+    """Whether an edition is in effect today."""
+    return chip(word_for("review.standing", standing.value), *_STANDING[standing])
 
 
 def outcome_chip(outcome: Outcome | Gap) -> ft.Control:
@@ -56,6 +87,12 @@ def outcome_chip(outcome: Outcome | Gap) -> ft.Control:
 
 def finding_chip(kind: FindingKind) -> ft.Control:
     return chip(word_for("finding", kind.value), FINDING_TONES[kind], FINDING_ICONS[kind])
+
+
+def advice_chip(count: int) -> ft.Control:
+    """How many recommendations: their color is that of conflicts too, so the icon tells them apart."""
+    kind = FindingKind.RECOMMENDATION
+    return chip(say("review.chip_recommendations", count=count), FINDING_TONES[kind], FINDING_ICONS[kind])
 
 
 def labeled(label: str, text: ft.Control | str) -> ft.Control:

@@ -26,7 +26,19 @@ from inspector_app.summary.content import (
 )
 from inspector_app.summary.wording import Wording, wording
 from inspector_app.ui import palette
-from inspector_app.ui.kit import body, card, chip, empty_state, error_card, faint, figure, heading, loading, words
+from inspector_app.ui.kit import (
+    body,
+    card,
+    chip,
+    empty_state,
+    error_card,
+    faint,
+    figure,
+    heading,
+    loading,
+    notice,
+    words,
+)
 from inspector_app.ui.palette import Tone
 from inspector_app.ui.runtime import component, keyed
 from inspector_app.ui.tasks import use_query
@@ -75,8 +87,7 @@ def _cover(visit: str, fixed: Wording, content: SummaryContent) -> ft.Control:
     url = f"/summary/{visit}.pdf?content={content.digest}"
     top = ft.Row(
         [
-            chip(fixed.preliminary, Tone.WARN, ft.Icons.HOURGLASS_EMPTY),
-            ft.Container(expand=True),
+            ft.Row(_marks(fixed, content), spacing=6, run_spacing=4, wrap=True, expand=True),
             link_button("preview-pdf", say("review.pdf"), url, icon=ft.Icons.DOWNLOAD),
         ],
         spacing=10,
@@ -99,6 +110,7 @@ def _cover(visit: str, fixed: Wording, content: SummaryContent) -> ft.Control:
         [
             top,
             ft.Column(lines, spacing=2),
+            *_warnings(fixed, content),
             _beside(counts),
             faint(fixed.nothing_final),
             _next(fixed, content),
@@ -106,6 +118,22 @@ def _cover(visit: str, fixed: Wording, content: SummaryContent) -> ft.Control:
         spacing=14,
         identifier="preview-cover",
     )
+
+
+def _marks(fixed: Wording, content: SummaryContent) -> list[ft.Control]:
+    draft = [chip(fixed.draft_chip, Tone.WARN, ft.Icons.WARNING_AMBER)] if content.criteria.is_draft else []
+    return [chip(fixed.preliminary, Tone.WARN, ft.Icons.HOURGLASS_EMPTY), *draft]
+
+
+def _warnings(fixed: Wording, content: SummaryContent) -> list[ft.Control]:
+    """What a reader must know before reading the figures."""
+    told: list[ft.Control] = []
+    if content.criteria.is_draft:
+        icon = ft.Icons.WARNING_AMBER
+        told.append(notice("preview-draft", icon, fixed.draft, fixed.draft_means, tone=Tone.WARN))
+    if content.criteria.is_being_settled:
+        told.append(notice("preview-set", ft.Icons.CALL_SPLIT, fixed.set_being_settled, tone=Tone.WARN))
+    return told
 
 
 def _beside(counts: list[ft.Control]) -> ft.Control:
@@ -186,7 +214,11 @@ def _category(fixed: Wording, category: CategorySeen) -> ft.Control:
 
 def _element(fixed: Wording, element: ElementSeen) -> ft.Control:
     number = ft.Container(figure(element.id, Style.SECOND_STRONG, palette.ACCENT), width=52)
-    title = words(element.title, Style.SECOND)
+    title = ft.Column([words(element.title, Style.SECOND), *_condition(fixed, element)], spacing=2)
+    if element.is_passed_over:
+        passed = _outcome(OutcomeWord.NOT_APPLICABLE)
+        column = ft.Column([title], expand=True)
+        return ft.Row([number, column, passed], spacing=8, vertical_alignment=ft.CrossAxisAlignment.START)
     if len(element.answers) > 1 or any(answer.place for answer in element.answers):
         places = keyed(element.id, Few, f"preview-{element.id}", element.answers, lambda one: _at_place(fixed, one))
         column = ft.Column([title, places], spacing=6, expand=True)
@@ -198,6 +230,17 @@ def _element(fixed: Wording, element: ElementSeen) -> ft.Control:
         spacing=8,
         vertical_alignment=ft.CrossAxisAlignment.START,
     )
+
+
+def _condition(fixed: Wording, element: ElementSeen) -> list[ft.Control]:
+    """Where the element applies, and whether that is so here."""
+    if element.condition is None:
+        return []
+    if isinstance(element.applies, Gap):
+        return [faint(fixed.unsure(element.condition, element.applies))]
+    if element.is_contradicted:
+        return [faint(fixed.contradicted(element.condition))]
+    return [faint(element.condition if element.applies else fixed.not_here(element.condition))]
 
 
 def _at_place(fixed: Wording, answer: AnswerSeen) -> ft.Control:
@@ -212,7 +255,8 @@ def _outcome(outcome: OutcomeWord | Gap) -> ft.Control:
 def _told(fixed: Wording, answer: AnswerSeen) -> str:
     """What was written, as far as anybody has."""
     statement = "" if answer.statement is Gap.UNANSWERED else _sentence(fixed, answer.statement)
-    return "\n".join(part for part in (answer.reason, statement, _listed(answer.missing)) if part)
+    used = "" if answer.used is Gap.UNANSWERED else f"{fixed.list_used}: {_said(fixed, answer.used)}"
+    return "\n".join(part for part in (answer.reason, statement, used, _listed(answer.missing)) if part)
 
 
 def _ending(fixed: Wording, content: SummaryContent) -> ft.Control:

@@ -7,7 +7,9 @@ import flet as ft
 from inspector_app.central.review.queue import Filter, QueueRow, keep
 from inspector_app.central.review.saying import say_ago, stage_word
 from inspector_app.central.review.screens.frame import sign_out_button
+from inspector_app.central.review.screens.parts import advice_chip, draft_chip
 from inspector_app.central.review.seat import current_seat
+from inspector_app.central.review.whereabouts import CRITERIA
 from inspector_app.ui import palette
 from inspector_app.ui.kit import (
     Entry,
@@ -21,6 +23,7 @@ from inspector_app.ui.kit import (
     faint,
     figure,
     heading,
+    icon_button,
     line,
     loading,
     pills,
@@ -61,9 +64,16 @@ def _beside(control: ft.Control) -> ft.Control:
 def _head(rows: Sequence[QueueRow] | None) -> ft.Control:
     title = heading(line(say("review.queue_title"), Style.TITLE), 1, identifier="screen-title")
     count = [] if rows is None else [chip(str(len(rows)), Tone.ACCENT)]
-    leave = [sign_out_button(palette.INK)] if current_window().viewport.is_compact else []
+    leave = [_criteria(), sign_out_button(palette.INK)] if current_window().viewport.is_compact else []
     row = ft.Row([title, *count, ft.Container(expand=True), *leave], spacing=10)
     return ft.Container(row, padding=ft.Padding.only(top=14), height=62)
+
+
+def _criteria() -> ft.Control:
+    """Where there is no rail."""
+    seat = current_seat()
+    icon, label = ft.Icons.RULE_OUTLINED, say("review.sets.nav")
+    return icon_button("nav-criteria", icon, label, lambda: seat.go(CRITERIA), color=palette.INK)
 
 
 def _search() -> ft.Control:
@@ -122,12 +132,14 @@ def _chips(row: QueueRow) -> list[ft.Control]:
     if row.actions:
         chips.append(chip(say("review.chip_actions", count=row.actions), Tone.NOT_MET, ft.Icons.ERROR_OUTLINE))
     if row.recommendations:
-        chips.append(chip(say("review.chip_recommendations", count=row.recommendations), Tone.WARN))
+        chips.append(advice_chip(row.recommendations))
     if row.conflicts:
         chips.append(chip(say("review.chip_conflicts", count=row.conflicts), Tone.WARN, ft.Icons.CALL_SPLIT))
     if row.awaits_photos:
         text = say("review.chip_photos", here=row.photos_here, named=row.photos_named)
         chips.append(chip(text, Tone.WARN, ft.Icons.HOURGLASS_BOTTOM))
+    if row.is_draft:
+        chips.append(draft_chip())
     chips.append(chip(stage_word(row.stage)))
     return chips
 

@@ -3,19 +3,22 @@
 import flet as ft
 
 from inspector_app.central.review.saying import field_word, say_date, say_moment, say_text
+from inspector_app.central.review.screens.boxes import boxes
 from inspector_app.central.review.screens.claims import claims
 from inspector_app.central.review.screens.parts import (
     finding_chip,
     labeled,
     level_chip,
+    one_source_chip,
     outcome_chip,
     private_note,
 )
 from inspector_app.central.review.screens.pictures import picture_row
 from inspector_app.central.review.screens.remarks import Remarks
-from inspector_app.central.review.sheet import Sheet
+from inspector_app.central.review.sheet import Asked, Sheet
+from inspector_app.criteria.elements import Element
 from inspector_app.ui import palette
-from inspector_app.ui.kit import card, faint, figure, words
+from inspector_app.ui.kit import card, faint, figure, notice, words
 from inspector_app.ui.palette import Tone
 from inspector_app.ui.runtime import component, keyed
 from inspector_app.ui.theme import Style
@@ -56,19 +59,22 @@ def FindingCard(sheet: Sheet, finding: Finding) -> ft.Control:
 
 
 @component
-def AnswerCard(sheet: Sheet, answer: Answer) -> ft.Control:
-    """One answer with all that bears it out."""
+def AnswerCard(sheet: Sheet, answer: Answer, *, names_category: bool = False) -> ft.Control:
+    """One answer with all that bears it out. By walk, it is said of which category it is."""
     author, at = sheet.author(answer, "outcome")
-    chips = [level_chip(answer.level), outcome_chip(answer.outcome)]
+    element = sheet.element(answer.id)
+    category = sheet.category_of(element) if element and names_category else None
     parts = [
-        _head(sheet, answer.element, answer.place, chips, author, at),
-        words(sheet.title_of(answer.id) or say("review.no_element"), Style.CRITERION),
+        _head(sheet, answer.element, answer.place, _chips(answer, element), author, at),
+        *([faint(say("review.of_category", id=category.id, title=category.title.text()))] if category else []),
+        words(_title(sheet, answer, element), Style.CRITERION),
+        *_condition(sheet, answer, element),
     ]
     if isinstance(answer.outcome, Outcome) and answer.outcome.reason is not None:
         parts.append(labeled(say("review.reason"), answer.outcome.reason))
     parts += [_statement(answer.statement)] if answer.statement is not Gap.UNANSWERED else []
     parts += _private(answer.note)
-    parts += _ticks(sheet, answer)
+    parts += boxes(sheet, answer)
     how = [field_word("answer", name) for name in _EVIDENCE if getattr(answer, name) is True]
     parts += [labeled(say("review.borne_out"), ", ".join(how))] if how else []
     parts += _photos(sheet, answer.id, f"answer-photos-{answer.id}")
@@ -85,8 +91,40 @@ def _head(sheet: Sheet, element: str, place: str | None, chips: list[ft.Control]
     who = " · ".join(part for part in (where, author, say_moment(at) if at else "") if part)
     if current_window().viewport.is_compact:
         row = ft.Row([number, *chips], spacing=8, run_spacing=6, wrap=True)
-        return ft.Column([row, faint(who, Style.LABEL)], spacing=6)
+        return ft.Column([row, *([faint(who, Style.LABEL)] if who else [])], spacing=6)
     return ft.Row([number, *chips, ft.Container(expand=True), faint(who, Style.LABEL)], spacing=8)
+
+
+def _chips(answer: Answer, element: Element | None) -> list[ft.Control]:
+    one_source = [one_source_chip()] if element is not None and element.confirmed == "one_source" else []
+    return [level_chip(answer.level), *one_source, outcome_chip(answer.outcome)]
+
+
+def _title(sheet: Sheet, answer: Answer, element: Element | None) -> str:
+    """The criterion's own words, or why there are none."""
+    if element is not None:
+        return element.title.text()
+    return say("review.no_element") if sheet.reading.criteria else say("review.no_title", id=answer.element)
+
+
+def _condition(sheet: Sheet, answer: Answer, element: Element | None) -> list[ft.Control]:
+    """Where the element applies and whether that is so here; loudly where the answer says otherwise."""
+    asked = sheet.asked_of(element)
+    if asked is None:
+        return []
+    told = [asked.condition.question.text(), " · ".join(part for part in (_said(asked), asked.author) if part)]
+    if sheet.is_contradicted(answer):
+        text = " ".join(told)
+        return [
+            notice(f"contradicts-{answer.id}", ft.Icons.CALL_SPLIT, say("review.contradicts"), text, tone=Tone.WARN)
+        ]
+    return [faint(" ".join(told))]
+
+
+def _said(asked: Asked) -> str:
+    if isinstance(asked.said, Gap):
+        return say("review.in_conflict") if asked.said is Gap.IN_CONFLICT else say("review.site_open")
+    return say("review.value_yes") if asked.said else say("review.value_no")
 
 
 def _statement(text: str | Gap) -> ft.Control:
@@ -101,34 +139,6 @@ def _private(*notes: str | Gap) -> list[ft.Control]:
 def _photos(sheet: Sheet, answer: str, identifier: str) -> list[ft.Control]:
     pictures = sheet.pictures_of(answer)
     return [picture_row(sheet, pictures, identifier)] if pictures else []
-
-
-def _ticks(sheet: Sheet, answer: Answer) -> list[ft.Control]:
-    element = sheet.element(answer.id)
-    if element is None or not element.ticks:
-        return []
-    lines = [_tick(tick.text.text(), answer.tick.get(tick.word, Gap.UNANSWERED)) for tick in element.ticks]
-    if current_window().viewport.is_compact or len(lines) < 6:
-        return [ft.Column(lines, spacing=4)]
-    half = (len(lines) + 1) // 2
-    columns: list[ft.Control] = [ft.Column(part, spacing=4, expand=True) for part in (lines[:half], lines[half:])]
-    return [ft.Row(columns, spacing=16, vertical_alignment=ft.CrossAxisAlignment.START)]
-
-
-def _tick(text: str, state: bool | Gap) -> ft.Control:
-    icon, color, word = ft.Icons.CHECK_BOX_OUTLINE_BLANK, palette.FAINT, say("review.tick_open")
-    if state is True:
-        icon, color, word = ft.Icons.CHECK_BOX_OUTLINED, Tone.MET.strong, say("review.tick_there")
-    elif state is False:
-        icon, color, word = ft.Icons.DISABLED_BY_DEFAULT_OUTLINED, Tone.NOT_MET.strong, say("review.tick_missing")
-    elif state is Gap.IN_CONFLICT:
-        icon, color, word = ft.Icons.CALL_SPLIT, Tone.WARN.strong, say("review.in_conflict")
-    row = ft.Row(
-        [ft.Icon(icon, size=18, color=color, semantics_label=word), words(text, Style.SMALL, expand=True)],
-        spacing=8,
-        vertical_alignment=ft.CrossAxisAlignment.START,
-    )
-    return ft.Semantics(content=row, label=f"{word}: {text}", exclude_semantics=True)
 
 
 def _finding(sheet: Sheet, answer: Answer) -> list[ft.Control]:

@@ -78,10 +78,9 @@ def _others(people: Sequence[Person], members: Sequence[Member], wanted: str) ->
 
 def _member(member: Member) -> ft.Control:
     wrote = say("review.wrote", count=member.entries)
-    devices = ", ".join(device[:6] for device in member.devices)
-    text = " · ".join(
-        part for part in (member.email, wrote, say("review.on_devices", devices=devices) if devices else "") if part
-    )
+    named = ", ".join(device[:6] for device in member.devices)
+    devices = say("review.on_devices", count=len(member.devices), devices=named) if named else ""
+    text = " · ".join(part for part in (member.email, wrote, devices) if part)
     tone = (Tone.MET, ft.Icons.KEY) if member.has_access else (Tone.WARN, ft.Icons.KEY_OFF)
     word = say("review.has_access") if member.has_access else say("review.no_access")
     role = [chip(word_for("review.role", member.role))] if member.role else []

@@ -147,7 +147,8 @@ def _about(sheet: Sheet, picture: Picture) -> ft.Control:
     ]
     titles = [title for answer in picture.shows if (title := sheet.title_of(answer))]
     lines: list[ft.Control] = [words(caption_of(sheet, picture), Style.SECOND_STRONG, palette.ON_BADGE)]
-    lines += [line(title, Style.SMALL, palette.ON_BADGE) for title in titles[:1]]
+    room = 2 if current_window().viewport.is_compact else 1  # of two photos side by side, none is to stand lower
+    lines += [line(title, Style.SMALL, palette.ON_BADGE, lines=room) for title in titles[:1]]
     lines.append(words(" · ".join(fact for fact in facts if fact), Style.SMALL, palette.ON_BADGE))
     column = ft.Column(lines, spacing=2, expand=True)
     url = f"{address_of(sheet.id, picture.digest)}?download"

@@ -6,6 +6,7 @@ import flet as ft
 
 from inspector_app.central.review.saying import stage_word
 from inspector_app.central.review.screens.answers import Answers
+from inspector_app.central.review.screens.basis import set_chips
 from inspector_app.central.review.screens.head import about, stats_card
 from inspector_app.central.review.screens.overview import Overview
 from inspector_app.central.review.screens.photos import Photos
@@ -74,7 +75,7 @@ def _section(sheet: Sheet, section: Section, category: str) -> ft.Control:
         case Section.OVERVIEW:
             return keyed("overview", Overview, sheet, stats_card(sheet))
         case Section.ANSWERS:
-            return keyed("answers", Answers, sheet, category)
+            return keyed(f"answers-{category}", Answers, sheet, category)
         case Section.PHOTOS:
             return keyed("photos", Photos, sheet)
         case Section.TIMELINE:
@@ -90,7 +91,9 @@ def _bar(sheet: Sheet) -> ft.Control:
     name = known(sheet.visit.partner_name) or say("review.no_partner")
     style = Style.TITLE if is_compact else Style.DISPLAY
     title = heading(line(name, style) if is_compact else text(name, style), 1, identifier="visit-title")
-    column = ft.Column([title, faint(about(sheet))], spacing=2, expand=True)
+    marks = set_chips(sheet)
+    marked = [ft.Row(marks, spacing=6, run_spacing=4, wrap=True)] if marks else []
+    column = ft.Column([title, faint(about(sheet)), *marked], spacing=2, expand=True)
     where = chip(stage_word(stage(sheet.visit).value), Tone.ACCENT)
     row = ft.Row([*_back(), column, *([] if is_compact else [where])], spacing=8)
     left = 4 if _back() else SIDE

@@ -1,0 +1,1 @@
+"""Us and the peers on the same work and the same links (`make bench-sync`)."""

@@ -1,0 +1,119 @@
+"""How the files of a package are called and written. What is here is kept for ever (sync/PACKAGE.md)."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final
+
+from inspector_app.custody.errors import NotAPackage
+from sync.exchange import Run, runs_of
+from sync.journal import HEX_DIGEST, SALT_BYTES, Entry
+from sync.signed import NotGenuine, Signed, from_base64, to_base64
+from sync.strictjson import NotStrict, read_json, write_json
+
+MANIFEST: Final = "manifest.txt"
+SIGNATURE: Final = "manifest.sig"
+README: Final = "README.txt"
+CENTER: Final = "center.json"
+KEYS: Final = "keys.ndjson"
+CERTIFICATES: Final = "certificates.ndjson"
+CHECKPOINTS: Final = "checkpoints.ndjson"
+RECEIPTS: Final = "receipts.ndjson"
+ENTRIES: Final = "entries.txt"
+PHOTOS: Final = "photos/"
+
+_LINES_AN_ENTRY: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """The center that all of it hangs on: its id and the root key (32 bytes) whose hash that is."""
+
+    center: str
+    key: bytes
+
+
+def write_root(root: Root) -> bytes:
+    return write_json({"center": root.center, "root": to_base64(root.key)}) + b"\n"
+
+
+def read_root(raw: bytes) -> Root:
+    """Raises NotAPackage."""
+    with _judging(CENTER):
+        said = read_json(raw.removesuffix(b"\n"))
+        if not isinstance(said, dict):
+            raise NotGenuine("not an object")
+        return Root(str(said["center"]), from_base64(said["root"]))
+
+
+def write_notes(notes: Iterable[Signed]) -> bytes:
+    """One signed note a line, as it travels in an exchange."""
+    return b"".join(write_json(note.to_json()) + b"\n" for note in notes)
+
+
+def read_notes(name: str, raw: bytes) -> tuple[Signed, ...]:
+    """Raises NotAPackage."""
+    with _judging(name):
+        return tuple(Signed.from_json(read_json(line)) for line in _lines(raw))
+
+
+def write_entries(entries: Iterable[Entry]) -> Iterator[bytes]:
+    """Three lines an entry: the head before it and its salt; the envelope; the body. Of an erased entry `-` stands in
+    place of the salt, and `-<body hash>` in place of the body."""
+    for entry in entries:
+        salt = "-" if entry.body is None else to_base64(entry.salt)
+        body = b"-" + entry.body_hash.hex().encode() if entry.body is None else entry.body
+        yield b"%s %s\n%s\n%s\n" % (entry.after.hex().encode(), salt.encode(), entry.envelope, body)
+
+
+def read_entries(visit: str, raw: bytes) -> tuple[Run, ...]:
+    """Raises NotAPackage. Whether an entry chains is judged where it is taken in."""
+    with _judging(ENTRIES):
+        lines = _lines(raw)
+        if len(lines) % _LINES_AN_ENTRY:
+            raise NotGenuine("it ends within an entry")
+        parts = [lines[at : at + _LINES_AN_ENTRY] for at in range(0, len(lines), _LINES_AN_ENTRY)]
+        return tuple(runs_of(visit, [_read_entry(part) for part in parts]))
+
+
+def _read_entry(part: Sequence[bytes]) -> Entry:
+    first, envelope, body = part
+    after, _, salt = first.decode("ascii").partition(" ")
+    head = bytes.fromhex(_hex(after))
+    if salt == "-" and body[:1] == b"-":
+        return Entry(envelope, None, b"", head, bytes.fromhex(_hex(body[1:].decode("ascii"))))
+    drawn = from_base64(salt)
+    if len(drawn) != SALT_BYTES:
+        raise NotGenuine("a salt is not 16 bytes")
+    return Entry(envelope, body, drawn, head)
+
+
+def photo_name(sha256: str) -> str:
+    return f"{PHOTOS}{sha256}"
+
+
+def photo_of(name: str) -> str | None:
+    """The digest under which a photo lies there; None for any other file."""
+    digest = name.removeprefix(PHOTOS)
+    return digest if digest != name and HEX_DIGEST.fullmatch(digest) else None
+
+
+def _hex(text: str) -> str:
+    if not HEX_DIGEST.fullmatch(text):
+        raise NotGenuine("a hash is not 64 hex digits")
+    return text
+
+
+def _lines(raw: bytes) -> list[bytes]:
+    if raw and not raw.endswith(b"\n"):
+        raise NotGenuine("its last line is not ended")
+    return raw.split(b"\n")[:-1]
+
+
+@contextmanager
+def _judging(name: str) -> Iterator[None]:
+    """Whatever is wrong with the form of a file is said with its name."""
+    try:
+        yield
+    except (NotGenuine, NotStrict, KeyError, UnicodeDecodeError) as error:
+        raise NotAPackage(f"{name}: {error}") from error

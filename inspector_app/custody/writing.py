@@ -1,0 +1,143 @@
+"""Writes the package of a visit, photo by photo: however many there are, one stretch of one is in memory at a time."""
+
+import hashlib
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO, Final
+
+from inspector_app.custody import forms
+from inspector_app.custody.manifest import Listed, Manifest
+from sync.bundle import Bundle
+from sync.journal import Entry
+from sync.signed import Signer, sign
+
+Watch = Callable[[int, int], None]
+"""Told how many photos are done, and of how many."""
+
+_LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)
+"""The same package is the same bytes but for its manifest; when it was made stands there, signed."""
+_README: Final = """\
+This is a package of one inspection visit: its journal, what proves it, and its photos, as they were first written.
+manifest.txt lists every other file with its size and SHA-256; manifest.sig is the Ed25519 signature over its bytes.
+
+  the files     sed -n 's/^file \\([0-9a-f]*\\) [0-9]* /\\1  /p' manifest.txt | sha256sum -c
+  the photos    are named by the SHA-256 of their bytes
+  the rest      is explained in sync/PACKAGE.md and sync/PROTOCOL.md of the program that wrote it
+"""
+
+
+class PhotoLost(Exception):
+    """What `PhotoSource.read` raises where a photo's bytes cannot be read any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """Who signs the package: a device, or the center with the working key of that number."""
+
+    signer: Signer
+    device: str | None = None
+    key: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoSource:
+    """A photo that is here. `read` gives its bytes from the beginning, each time it is called; it may raise."""
+
+    sha256: str
+    size: int
+    read: Callable[[], Iterator[bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What went into a package. `left_out` are photos whose bytes the disk has lost: the others are in it."""
+
+    entries: int
+    photos: int
+    photo_bytes: int
+    left_out: tuple[str, ...]
+
+
+def write_package(
+    sink: BinaryIO,
+    *,
+    root: forms.Root,
+    bundle: Bundle,
+    photos: Sequence[PhotoSource],
+    maker: Maker,
+    at: str,
+    watch: Watch | None = None,
+) -> Written:
+    """Write the package of a visit.
+
+    Args:
+        sink: need not be seekable.
+        at: the maker's time, UTC, as the center writes times.
+    """
+    tell = watch or _look_away
+    entries = [entry for run in bundle.runs for entry in run.entries]
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as zipped:
+        zipping = _Zipping(zipped)
+        for name, content in _texts(root, bundle, entries):
+            zipping.add(name, content)
+        kept, left_out = 0, []
+        for number, photo in enumerate(photos):
+            tell(number, len(photos))
+            if _is_whole(photo):
+                zipping.add(forms.photo_name(photo.sha256), photo.read())
+                kept += 1
+            else:
+                left_out.append(photo.sha256)
+        tell(len(photos), len(photos))
+        manifest = Manifest(root.center, bundle.visit, at, tuple(zipping.listed), maker.device, maker.key)
+        signed = sign(manifest, maker.signer)
+        zipping.add(forms.MANIFEST, [signed.text.encode()])
+        zipping.add(forms.SIGNATURE, [signed.signature])
+    sizes = sum(one.size for one in manifest.files if forms.photo_of(one.name))
+    return Written(len(entries), kept, sizes, tuple(left_out))
+
+
+def _texts(root: forms.Root, bundle: Bundle, entries: Iterable[Entry]) -> Iterator[tuple[str, Iterable[bytes]]]:
+    yield forms.README, [_README.encode()]
+    yield forms.CENTER, [forms.write_root(root)]
+    yield forms.KEYS, [forms.write_notes(bundle.keys)]
+    yield forms.CERTIFICATES, [forms.write_notes(bundle.certificates)]
+    yield forms.CHECKPOINTS, [forms.write_notes(bundle.checkpoints)]
+    yield forms.RECEIPTS, [forms.write_notes(bundle.receipts)]
+    yield forms.ENTRIES, forms.write_entries(entries)
+
+
+class _Zipping:
+    """Adds files that are stored as they are: nothing in a package is compressed, so nothing in it can swell."""
+
+    def __init__(self, zipped: zipfile.ZipFile) -> None:
+        self._zipped = zipped
+        self.listed: list[Listed] = []
+
+    def add(self, name: str, content: Iterable[bytes]) -> None:
+        about = zipfile.ZipInfo(name, _LONG_AGO)
+        about.external_attr, about.create_system = 0o100600 << 16, 3
+        digest, size = hashlib.sha256(), 0
+        with self._zipped.open(about, "w") as member:
+            for piece in content:
+                member.write(piece)
+                digest.update(piece)
+                size += len(piece)
+        self.listed.append(Listed(name, size, digest.hexdigest()))
+
+
+def _is_whole(photo: PhotoSource) -> bool:
+    """Whether the bytes can be read and are the photo's. A zip that is being written cannot be taken back, so they are
+    looked at before."""
+    digest = hashlib.sha256()
+    try:
+        for piece in photo.read():
+            digest.update(piece)
+    except PhotoLost:
+        return False
+    return digest.hexdigest() == photo.sha256
+
+
+def _look_away(_done: int, _total: int) -> None:
+    return None

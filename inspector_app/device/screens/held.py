@@ -1,0 +1,66 @@
+"""Why something stays on this device, in the words of the screen: of a sync's reasons, and of access that has ended."""
+
+import flet as ft
+
+from inspector_app.device.screens.places import the_desk
+from inspector_app.ui.kit.cards import notice
+from inspector_app.ui.palette import Tone
+from inspector_app.ui.runtime import component, use_changes
+from inspector_app.ui.wording import say, word_for
+from sync.engine import Waiting
+
+__all__ = ["Endings", "SetAside", "what_waits", "why_it_waits"]
+
+_MOST_REASONS = 5
+
+_SAID = ("revoked", "access-ended", "newer-version", "older-version", "another-version", "not-in-step")
+"""Reasons that have a sentence in every language; of others the center's, or the line's, own is shown."""
+
+
+def what_waits(one: Waiting) -> str:
+    """Of what is no photo: everything, this device, the visits or one of them, or a file of the center."""
+    if one.what.startswith("visit "):
+        visit, _, counted = one.what.removeprefix("visit ").partition(", ")
+        partner = next((card.partner for card in the_desk().cards if card.id == visit), "")
+        return say("sync.of_visit", visit=partner or say("visits.unnamed"), counted=counted)
+    match one.what:
+        case "everything":
+            return say("sync.everything")
+        case "visits":
+            return say("sync.visits")
+        case "device":
+            return say("sync.device")
+    return say("sync.document")
+
+
+def why_it_waits(one: Waiting) -> str:
+    return word_for("held", one.code.replace("-", "_")) if one.code in _SAID else one.why
+
+
+@component
+def Endings() -> ft.Control:
+    """That access to visits has ended, and what that took away."""
+    line = the_desk().line
+    if line is None:
+        return ft.Container(height=0)
+    use_changes(line.changes)
+    safety = line.safety
+    if safety is None or not safety.endings:
+        return ft.Container(height=0)
+    title = say("sync.ended", count=len(safety.endings))
+    return notice("access-ended", ft.Icons.LOCK_OUTLINE, title, say("sync.ended_text"), tone=Tone.WARN)
+
+
+@component
+def SetAside() -> ft.Control:
+    """What is kept and counts nowhere: put under quarantine by a supervisor, or of a content that breaks the rules."""
+    line = the_desk().line
+    if line is None:
+        return ft.Container(height=0)
+    use_changes(line.changes)
+    reasons = line.safety.reasons if line.safety is not None else ()
+    if not reasons:
+        return ft.Container(height=0)
+    told = [*dict.fromkeys(reasons)][:_MOST_REASONS]
+    title = say("sync.set_aside", count=len(reasons))
+    return notice("set-aside", ft.Icons.RULE, title, "\n".join(told), tone=Tone.WARN)

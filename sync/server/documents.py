@@ -1,0 +1,109 @@
+"""Documents: files that the center has published, by digest. What is published is never changed and never withdrawn.
+
+What a document means is for whoever publishes it. The endpoint only needs to know which of them every device should
+hold, and which ones a visit's entries name: whoever may read the visit gets those, too.
+"""
+
+import hashlib
+import re
+from collections.abc import Collection, Iterable, Iterator
+from typing import Final, Protocol
+
+from sqlalchemy import Connection, insert, select
+from sqlmodel import col
+
+from sync.exchange import MAX_DOCUMENT_BYTES
+from sync.journal import HEX_DIGEST, Body
+from sync.server.dialects import add_where_absent
+from sync.server.tables import DocumentNameRow, DocumentRow
+from sync.strands import Node
+
+_A_DIGEST: Final = re.compile(rb"[0-9a-f]{64}")
+
+
+class NameTaken(ValueError):
+    """Another document was published under that name: it stays what it is."""
+
+
+class DocumentTooLarge(ValueError):
+    """More than a device is asked to take at once."""
+
+
+class DocumentBook:
+    """All SQL about documents, and about which of them visits name."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, name: str, content: bytes, at: str) -> str:
+        """Publish under a name that is used once, and give the digest. The same again changes nothing.
+
+        Raises NameTaken, DocumentTooLarge.
+        """
+        if len(content) > MAX_DOCUMENT_BYTES:
+            raise DocumentTooLarge(name)
+        digest = hashlib.sha256(content).hexdigest()
+        if digest not in self.names():
+            row = {"digest": digest, "name": name, "size": len(content), "content": content, "at": at}
+            add_where_absent(self._connection, DocumentRow, row)
+        if digest not in self.names():
+            # Under that name something else was here, or was published by another worker a moment ago.
+            raise NameTaken(name)
+        return digest
+
+    def names(self) -> dict[str, str]:
+        """Digest -> name, of all that was ever published."""
+        found = self._connection.execute(select(col(DocumentRow.digest), col(DocumentRow.name)))
+        return dict(found.tuples().all())
+
+    def content(self, digest: str) -> bytes | None:
+        """None where it was never published."""
+        return self._connection.execute(
+            select(col(DocumentRow.content)).where(col(DocumentRow.digest) == digest)
+        ).scalar()
+
+    def sizes(self, digests: Collection[str]) -> dict[str, int]:
+        """Of those that are published, in bytes."""
+        query = select(col(DocumentRow.digest), col(DocumentRow.size))
+        return {digest: size for digest, size in self._connection.execute(query) if digest in digests}
+
+    def name_in(self, visit: str, digests: Iterable[str]) -> None:
+        """Entries of that visit name these, published or not."""
+        row = DocumentNameRow
+        here = set(self._connection.execute(select(col(row.digest)).where(col(row.visit) == visit)).scalars())
+        new = [{"visit": visit, "digest": digest} for digest in sorted(set(digests) - here)]
+        if new:
+            self._connection.execute(insert(row), new)
+
+    def named_in(self, visits: Iterable[str]) -> set[str]:
+        """What entries of these visits name."""
+        row = DocumentNameRow
+        return set(self._connection.execute(select(col(row.digest)).where(col(row.visit).in_(set(visits)))).scalars())
+
+
+class DocumentRules(Protocol):
+    """What documents mean, for a center. Neither may fail: an exchange must not stand still over a document."""
+
+    def for_all(self, book: DocumentBook, /) -> Collection[str]:
+        """The digests of those that every device should hold now."""
+
+    def named_by(self, body: Body, /) -> Iterable[str]:
+        """The digests of documents that an entry's visit needs from now on."""
+
+
+class NoDocuments:
+    """A center without any."""
+
+    def for_all(self, _: DocumentBook, /) -> Collection[str]:
+        return ()
+
+    def named_by(self, _: Body, /) -> Iterable[str]:
+        return ()
+
+
+def documents_named_by(nodes: Iterable[Node], rules: DocumentRules) -> Iterator[str]:
+    """By entries whose content holds. Most name none; those are not even read."""
+    for node in nodes:
+        raw = node.entry.body
+        if raw is not None and (_A_DIGEST.search(raw) or b"\\u" in raw) and isinstance(node.body, Body):
+            yield from (digest for digest in rules.named_by(node.body) if HEX_DIGEST.fullmatch(digest))

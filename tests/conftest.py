@@ -1,0 +1,33 @@
+"""What tests of several rooms share, and what takes long to start."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.postgres import Postgres, running_postgres
+from tests.support.s3 import Bucket, running_s3
+from tests.support.workers import Workers
+
+pytest.register_assert_rewrite("tests.contracts.journals", "tests.contracts.workers")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """One server for each test process that needs one; a database is quickly made."""
+    with running_postgres() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def bucket() -> Iterator[Bucket]:
+    """A bucket of an S3 that runs on this machine; each test takes a prefix of its own."""
+    with running_s3() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def workers() -> Iterator[Workers]:
+    """Another worker at a database, as a process."""
+    workers = Workers("tests.contracts.worker")
+    yield workers
+    workers.kill()

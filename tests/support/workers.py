@@ -1,0 +1,47 @@
+"""A process that does as it is told, line by line; after it was killed there is another."""
+
+import select
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+_ROOT = Path(__file__).parents[2]
+_WITHIN_SECONDS = 30
+
+
+@dataclass
+class Workers:
+    """One process at a time; it is started when it is first needed, since most of its time is its start."""
+
+    module: str
+    _process: "subprocess.Popen[str] | None" = field(default=None)
+
+    def tell(self, line: str) -> None:
+        process = self._process or self._start()
+        assert process.stdin is not None
+        process.stdin.write(f"{line}\n")
+        process.stdin.flush()
+
+    def hear(self) -> str:
+        """The next line that it says."""
+        assert self._process is not None and self._process.stdout is not None
+        assert self.has_said(_WITHIN_SECONDS), "nothing was said"
+        return self._process.stdout.readline().strip()
+
+    def has_said(self, within_seconds: float = 0) -> bool:
+        assert self._process is not None and self._process.stdout is not None
+        return bool(select.select([self._process.stdout], [], [], within_seconds)[0])
+
+    def kill(self) -> None:
+        """kill -9, if there is one."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
+            self._process = None
+
+    def _start(self) -> "subprocess.Popen[str]":
+        command, pipe = [sys.executable, "-m", self.module], subprocess.PIPE
+        self._process = subprocess.Popen(command, cwd=_ROOT, stdin=pipe, stdout=pipe, text=True)
+        assert self.hear() == "ready"
+        return self._process
