@@ -40,6 +40,7 @@ class Client:
         self.session = self.wire.session = Session(self.wire)
         self.page: ft.Page = self.session.page
         self.window: Window | None = None
+        self._dismissed: set[int] = set()
 
     @classmethod
     async def open(
@@ -65,9 +66,15 @@ class Client:
         return client
 
     async def settle(self, turns: int = 40) -> None:
-        """Let everything that is scheduled run."""
+        """Let everything that is scheduled run. A dialog that was closed goes away, and the client says so."""
         for _ in range(turns):
             await asyncio.sleep(0)
+        closed = [each for each in self.page._dialogs.controls if not each.open and each._i not in self._dismissed]
+        for dialog in closed:
+            self._dismissed.add(dialog._i)
+            await self.session.dispatch_event(dialog._i, "dismiss", None)
+        if closed:
+            await self.settle(turns)
 
     async def wait_until(self, is_so: Callable[[], bool]) -> None:
         """Wait for work in threads, two seconds at most."""

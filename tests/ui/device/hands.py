@@ -118,6 +118,7 @@ class Pane(Client):
             late = asyncio.get_running_loop().time() > until
             assert not late, f"waited in vain for {what}; the screen says: {self.texts()}"
             await asyncio.sleep(0.02)
+            await self.settle()
         await self.settle()
 
     async def show(self, route: str, identifier: str) -> None:

@@ -41,9 +41,7 @@ async def _swipe(pane: Pane) -> None:
 
 async def _gone(pane: Pane) -> None:
     """The sheet goes: the app closes it, and the phone says when it is out of sight."""
-    (sheet,) = pane.on_top(ft.BottomSheet)
-    await pane.until(lambda: sheet.open is False, "the sheet to close")
-    await _swipe(pane)
+    await pane.until(lambda: TEXT not in pane.names(), "the sheet to go")
 
 
 async def test_a_reason_half_typed_is_there_again_after_a_swipe_and_after_a_kill(day: Day, tmp_path: Path) -> None:
