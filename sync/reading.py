@@ -5,6 +5,7 @@ there was no request, and no answer (JOURNAL.md, section 5; the lines themselves
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from typing import Final
 
 from sync.errors import AnotherVersion, NoAnswer
@@ -32,29 +33,56 @@ def read_request(raw: bytes) -> tuple[Request, SignIn, bytes]:
     Raises:
         NotAnExchange: cut, or of another form.
     """
+    note, signature = read_sign_in(raw)
     try:
-        return _read_request(raw)
+        return _read_request(_split_last(raw)[0], note), note, signature
     except (NotGenuine, NotStrict) as error:
         raise NotAnExchange(str(error)) from error
 
 
-def _read_request(raw: bytes) -> tuple[Request, SignIn, bytes]:
+def read_sign_in(raw: bytes) -> tuple[SignIn, bytes]:
+    """Who asks, and the signature that is to prove it, from the first and the last line alone: a request can be long,
+    and is short when packed, so whoever has not signed in must not have it all read.
+
+    Raises:
+        NotAnExchange: cut, or those two lines are of another form.
+    """
     text, last = _split_last(raw)
     signature = _raw(last, "sign-in")
+    head = _object(text.partition(b"\n")[0])
+    asked = {name: _id(head, name) for name in ("center", "device", "nonce")}
+    try:
+        note = SignIn(challenge=_text(head, "challenge"), lines=lines_digest(text), **asked)
+    except NotGenuine as error:
+        raise NotAnExchange(str(error)) from error
+    return note, signature
+
+
+def find_certificates(raw: bytes, most: int) -> Iterator[Signed]:
+    """The first certificates among the lines of a request that is not read yet, at most so many."""
+    at = -1
+    for _ in range(most):
+        at = raw.find(b'"certificate"', at + 1)
+        if at < 0:
+            return
+        start, at = raw.rfind(b"\n", 0, at) + 1, raw.find(b"\n", at)
+        with suppress(NotAnExchange, NotGenuine):
+            yield Signed.from_json(_object(raw[start:at]).get("certificate"))
+
+
+def _read_request(text: bytes, note: SignIn) -> Request:
     lines = _Lines(text)
     head = lines.next_object()
-    request = Request(
-        center=_id(head, "center"),
-        device=_id(head, "device"),
-        nonce=_id(head, "nonce"),
+    return Request(
+        center=note.center,
+        device=note.device,
+        nonce=note.nonce,
         epoch=_text(head, "epoch"),
         digest=_text(head, "digest"),
-        challenge=_text(head, "challenge"),
+        challenge=note.challenge,
         keys=_number(head, "keys"),
         **_read_rest(lines, "exchange", head),  # type: ignore[arg-type]
     )
-    note = SignIn(request.center, request.device, request.challenge, request.nonce, lines_digest(text))
-    return request, note, signature
 
 
 def read_answer(raw: bytes, keyring: Keyring, nonce: str) -> tuple[Answer, Keyring]:

@@ -7,13 +7,14 @@ exchange that was cut anywhere has lost nothing, and the same one again changes 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
+from typing import Final
 
 from sync.bundle import Bundle
 from sync.ed25519 import verify
 from sync.exchange import DOCUMENTS, EXCHANGE, Answer, Aside, Document, Hold, Request, Run, sync_digest, visit_digest
 from sync.journal import device_id
 from sync.notes import Certificate, Checkpoint, SignIn, Successor
-from sync.reading import NotAnExchange, read_request
+from sync.reading import MAX_LINE_BYTES, NotAnExchange, find_certificates, read_request, read_sign_in
 from sync.server.answering import Allowance, Caller, Told, tell, tell_of_nothing
 from sync.server.books import Books, Kept
 from sync.server.desk import Desks
@@ -27,6 +28,9 @@ from sync.server.store import JournalStore
 from sync.signed import NotGenuine, Signed
 from sync.strictjson import NotStrict, read_json
 from sync.writing import write_answer
+
+MOST_CERTIFICATES: Final = 4096
+"""Among how many a device that is not known here may have its own: more than one phone carries strands of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +63,9 @@ class Reception:
         self.authority.refresh()
         # Taken now: a key that comes meanwhile may not be among those that the answer brings.
         voice = self.authority.voice
-        request, note, signature = _read(lines)
-        caller = self._sign_in(request, note, signature)
+        certified = self._sign_in(lines)
+        request = _read(lines)
+        caller = Caller(certified, request.epoch)
         self._learn(request.certificates)
         successor = self._succeed(request, caller)
         epoch, allowance = self._epoch(), Allowance()
@@ -76,26 +81,28 @@ class Reception:
 
     # who asks
 
-    def _sign_in(self, request: Request, note: SignIn, signature: bytes) -> Caller:
-        if request.center != self.authority.center:
+    def _sign_in(self, lines: bytes) -> Certified:
+        """Who asks, before more of the lines is read than that takes."""
+        note, signature = _read_sign_in(lines)
+        if note.center != self.authority.center:
             raise Problem("other-center")
-        certified = self.certified(request.device) or self._own_certificate(request)
+        certified = self.certified(note.device) or self._own_certificate(note.device, lines)
         if certified is None or certified.certificate.place != "device":
             raise Problem("not-signed-in")
         self.check_sign_in(certified.certificate, note, signature)
-        return Caller(certified, request.epoch)
+        return certified
 
     def certified(self, device: str) -> Certified | None:
         """The device as it is known now, revocation included."""
         with self.store.reading() as books:
             return books.people.certificate(device)
 
-    def _own_certificate(self, request: Request) -> Certified | None:
+    def _own_certificate(self, device: str, lines: bytes) -> Certified | None:
         """A center that was restored may have forgotten a device, but not its own signature."""
-        for note in request.certificates:
-            found = self._genuine(note)
-            if found is not None and found.device == request.device:
-                return Certified(found, note)
+        for note in find_certificates(lines, MOST_CERTIFICATES):
+            claimed = _claimed(note)
+            if claimed is not None and claimed.device == device and self._genuine(note) is not None:
+                return Certified(claimed, note)
         return None
 
     def check_sign_in(self, certificate: Certificate, note: SignIn, signature: bytes) -> None:
@@ -252,20 +259,28 @@ def _in_order(documents: Mapping[str, int]) -> tuple[Document, ...]:
     return tuple(Document(digest, size) for digest, size in sorted(documents.items()))
 
 
-def _read(lines: bytes) -> tuple[Request, SignIn, bytes]:
+def _read_sign_in(lines: bytes) -> tuple[SignIn, bytes]:
     version = _version(lines)
     if version is not None and version != EXCHANGE:
         raise Problem("newer-version" if version > EXCHANGE else "older-version")
     try:
-        return read_request(lines)
+        return read_sign_in(lines)
+    except NotAnExchange as error:
+        raise Problem("not-an-exchange") from error
+
+
+def _read(lines: bytes) -> Request:
+    try:
+        return read_request(lines)[0]
     except NotAnExchange as error:
         raise Problem("not-an-exchange") from error
 
 
 def _version(lines: bytes) -> int | None:
     """What the first line says, if it can be read; of another version nothing else is known."""
+    line = lines.partition(b"\n")[0]
     try:
-        first = read_json(lines.partition(b"\n")[0])
+        first = read_json(line) if len(line) <= MAX_LINE_BYTES else None
     except NotStrict:
         return None
     version = first.get("exchange") if isinstance(first, dict) else None

@@ -3,7 +3,9 @@
 import gzip
 import hashlib
 import json
+import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -11,6 +13,7 @@ import pytest
 from sync.ed25519 import generate
 from sync.journal import new_id
 from sync.notes import SignIn
+from sync.reading import MAX_LINE_BYTES, read_sign_in
 from sync.signed import sign, to_base64
 from sync.writing import write_request
 from tests.support.centers import RunningCenter, running_center
@@ -148,6 +151,36 @@ def test_another_signature_is_refused(central: RunningCenter, ines: Device, visi
     with pytest.raises(Refusal, match="not-signed-in"):
         ines.send(write_request(request, generate()))
     assert central.center.visits() == []
+
+
+@pytest.mark.parametrize("asking", ["known here", "not known here"])
+def test_whoever_is_not_signed_in_has_nothing_read(ines: Device, asking: str) -> None:
+    # Eight million bytes of small lines are 8 kB when packed, and ten seconds of reading.
+    request = ines.request() if asking == "known here" else replace(ines.request(), device=new_id())
+    first, _, last = write_request(request, ines.signer).partition(b"\n")
+    for between in (b"no line of this protocol\n", b"{}\n" * 2_000_000, b'{"certificate":{}}\n' * 400_000):
+        begun = time.process_time()
+        with pytest.raises(Refusal, match="not-signed-in"):
+            ines.send(first + b"\n" + between + last)
+        assert time.process_time() - begun < 1.5
+
+
+def test_what_a_device_has_signed_is_read_and_judged(ines: Device) -> None:
+    lines = write_request(ines.request(), ines.signer)
+    with pytest.raises(Refusal, match="not-an-exchange"):
+        ines.send(resign(lines.replace(b"\n", b"\nno line of this protocol\n", 1), ines))
+
+
+def test_a_first_line_without_end_is_no_exchange(ines: Device) -> None:
+    with pytest.raises(Refusal, match="not-an-exchange"):
+        ines.send(b'{"exchange":2,"more":"' + b"x" * MAX_LINE_BYTES + b'"}\n{"sign-in":""}\n')
+
+
+def resign(lines: bytes, phone: Device) -> bytes:
+    """The same first line, these lines, and the signature that they need now."""
+    note, _ = read_sign_in(lines)
+    text = lines[: lines.rfind(b"\n", 0, -1) + 1]
+    return text + b'{"sign-in":"' + to_base64(sign(note, phone.signer).signature).encode() + b'"}\n'
 
 
 def test_altered_lines_are_refused(central: RunningCenter, ines: Device, visit: str) -> None:
