@@ -29,6 +29,7 @@ from sync.server.books import Kept
 from sync.server.center import Center
 from sync.server.handed import photos_named_by
 from sync.server.keys import to_text
+from sync.server.parts import made
 from sync.server.photos import PhotoNotHeld
 from sync.signed import NotGenuine, Signed
 from sync.strands import Strands
@@ -155,22 +156,27 @@ class Packages:
     def _take_photo(self, package: Package, photo: PhotoName) -> bool:
         """Keep a photo durably, as an upload would; whether it is new here. Its bytes are hashed once more first."""
         visit, center = package.manifest.visit, self._center
-        if center.photos.size(visit, photo.sha256) is not None:
-            return False
-        part = center.photos.part(f"file-{visit}-{photo.sha256}")
+        # Called as an upload is: an erasure finds it, and what a kill left of it is swept.
+        part = center.photos.part(f"{visit}.{photo.sha256}.{photo.size}.file")
+        with made(part):
+            try:
+                return center.photos.size(visit, photo.sha256) is None and self._keep_photo(package, photo, part)
+            finally:
+                part.unlink(missing_ok=True)
+
+    def _keep_photo(self, package: Package, photo: PhotoName, part: Path) -> bool:
+        visit, center = package.manifest.visit, self._center
         digest = hashlib.sha256()
         with part.open("wb") as gathering:
             for piece in package.photo(photo.sha256):
                 gathering.write(piece)
                 digest.update(piece)
         if digest.hexdigest() != photo.sha256:
-            part.unlink()
             raise FileAltered(photo.sha256)
         # With the visit's row held: an erasure that came in between must find it, or have kept it out.
         with center.store.writing() as books:
             books.journals.lock(visit)
             if not books.photos.is_named(visit, photo.sha256, photo.size):
-                part.unlink()
                 return False
             center.photos.keep(visit, photo.sha256, part)
         return True

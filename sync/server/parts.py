@@ -64,6 +64,17 @@ def make(part: Path) -> None:
     os.close(os.open(part, os.O_WRONLY | os.O_CREAT, 0o600))
 
 
+@contextmanager
+def made(part: Path) -> Iterator[None]:
+    """Alone with a part, made without bytes where there was none."""
+    while True:
+        make(part)
+        with holding(part) as is_here:
+            if is_here:
+                yield
+                return
+
+
 def digest_of(path: Path, algorithm: str = "sha256") -> bytes:
     with path.open("rb") as file:
         return hashlib.file_digest(file, algorithm).digest()

@@ -47,7 +47,7 @@ class PhotoStore(Protocol):
         """Make a part, whose bytes have been verified, the photo. Durable on return; the part is gone."""
 
     def remove(self, visit: str, digest: str) -> None:
-        """After a lawful erasure. Nothing happens where it is not here."""
+        """After a lawful erasure, with whatever has come of it. Nothing happens where it is not here."""
 
 
 class FolderPhotos:
@@ -103,13 +103,17 @@ class FolderPhotos:
         if place.exists():
             place.unlink()
             fsync_folder(place.parent)
-        for part in self._parts.glob(f"{visit.replace('/', '-')}.{digest}.*"):
-            # An upload under way holds what was erased, too.
-            part.unlink(missing_ok=True)
-            fsync_folder(self._parts)
+        forget_parts(self._parts, visit, digest)
 
     def _path(self, visit: str, digest: str) -> Path:
         return self._photos / visit / digest
+
+
+def forget_parts(parts: Path, visit: str, digest: str) -> None:
+    """An upload under way holds what was erased, too."""
+    for part in parts.glob(f"{visit.replace('/', '-')}.{digest}.*"):
+        part.unlink(missing_ok=True)
+        fsync_folder(parts)
 
 
 def make_folder(folder: Path) -> None:

@@ -24,7 +24,7 @@ from obstore.exceptions import AlreadyExistsError, BaseError
 from obstore.store import S3Store
 
 from sync.journal import HEX_DIGEST, new_id
-from sync.server.photos import CHUNK_BYTES, PhotoNotHeld, PhotosBusy, make_folder
+from sync.server.photos import CHUNK_BYTES, PhotoNotHeld, PhotosBusy, forget_parts, make_folder
 
 if TYPE_CHECKING:
     from obstore.store import ClientConfig, RetryConfig
@@ -109,7 +109,7 @@ class S3Photos:
                     return
                 # It goes by that name and is something else: whoever made it, it is no photo.
                 _log.error("the store of photos gave other bytes than it was given: %s of visit %s", digest, visit)
-                self.remove(visit, digest)
+                self._delete(visit, digest)
         raise PhotosBusy("the store of photos does not keep what it is given")
 
     def _create(self, key: str, content: bytes) -> None:
@@ -131,6 +131,10 @@ class S3Photos:
         return hashed.hexdigest() == digest
 
     def remove(self, visit: str, digest: str) -> None:
+        self._delete(visit, digest)
+        forget_parts(self._parts, visit, digest)
+
+    def _delete(self, visit: str, digest: str) -> None:
         with _asking():
             obstore.delete(self._store, _key(visit, digest))
 

@@ -86,6 +86,14 @@ class PhotoStoreContract(ABC):
         with pytest.raises(PhotoNotHeld):
             next(iter(photos.chunks(visit, DIGEST)))
 
+    def test_what_was_removed_is_gone_also_from_the_uploads_that_brought_it(self, photos: PhotoStore) -> None:
+        visit, kept = new_id(), "another.upload"
+        uploads = [f"{visit}.{DIGEST}.{len(CONTENT)}.proof", f"{visit}.{DIGEST}.{len(CONTENT)}.file"]
+        for name in (*uploads, kept):
+            photos.part(name).write_bytes(CONTENT[:5])
+        photos.remove(visit, DIGEST)
+        assert [name for name in (*uploads, kept) if photos.part(name).exists()] == [kept]
+
     def test_the_same_photo_from_two_workers_at_once_is_stored_once(self, tmp_path: Path) -> None:
         """Each has the part in a folder of its own, as two machines have."""
         visit, met = new_id(), threading.Barrier(2, timeout=10)
