@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 from sqlmodel import col
 
 from sync.journal import Entry, PhotoName
+from sync.server.dialects import can_be_name
 from sync.server.documents import DocumentBook
 from sync.server.journals import JournalBook
 from sync.server.people import PeopleBook
@@ -61,6 +62,8 @@ class PhotoBook:
 
     def media_type(self, visit: str, digest: str) -> str | None:
         """As the first entry that named it said; None where no accepted entry names it."""
+        if not can_be_name(digest):
+            return None
         row = PhotoRow
         query = select(col(row.media_type)).where(col(row.visit) == visit, col(row.digest) == digest)
         return self._connection.execute(query.limit(1)).scalar()

@@ -261,6 +261,7 @@ class JournalStoreContract(ABC):
         with store.reading() as books:
             assert books.people.certificate("a\0b") is None
             assert books.people.members("a\0b") == frozenset()
+            assert books.photos.media_type(new_id(), "a\0b") is None
 
     def test_an_invitation_is_used_by_one_device(self, store: JournalStore) -> None:
         invitation = Invitation("abcde", b"sealed", new_id(), "inspector", "Ines Example", "2026-11-28T16:00:00.000Z")
