@@ -21,7 +21,8 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
 
     Raises NoRoom, NotWritten.
     """
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    # Not by its own name: with more before and behind it, that could be longer than a name may be.
+    beside = path.parent / f".{secrets.token_hex(8)}.part"
     try:
         with _explained():
             descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)

@@ -44,6 +44,20 @@ def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
         pass
 
 
+def test_the_longest_name_that_a_disk_takes_will_do(tmp_path: Path) -> None:
+    path = tmp_path / ("v" * 255)
+    _write(path, 10)
+    assert path.stat().st_size == 10
+
+
+@pytest.mark.parametrize("place", [".", ".."])
+def test_a_folder_in_place_of_a_file_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(NotWritten, match=r"directory|busy"):
+        _write(Path(place), 10)
+    assert not [*tmp_path.iterdir()]
+
+
 def _write(path: Path, size: int, *, fails: bool = False) -> None:
     with whole_file(path) as file:
         file.write(bytes(size))
