@@ -37,6 +37,15 @@ MaybeData = Annotated[Path | None, typer.Option("--data", help="The center's dat
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON value on standard output.")]
 
 
+def _read_origins(typed: list[str] | None) -> list[str]:
+    from inspector_app.central.addresses import read_origin
+
+    try:
+        return [read_origin(one) for one in typed or ()]
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
 @app.command()
 def demo(
     folder: Annotated[Path | None, typer.Option("--keep", help="Keep the day's files in this folder.")] = None,
@@ -75,7 +84,9 @@ def central(  # noqa: PLR0913, PLR0917 - each is an option
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     address: Annotated[
         list[str] | None,
-        typer.Option(help="What people type to reach it, where that is another: https://center.example"),
+        typer.Option(
+            help="What people type to reach it, where that is another: https://center.example", callback=_read_origins
+        ),
     ] = None,
     restored: Annotated[bool, typer.Option(help="The data came from a backup: begin a new epoch.")] = False,
     database: Annotated[
