@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import json
 import os
+import re
 from typing import Any
 
 import httpx
@@ -63,6 +64,13 @@ def read_text(note: str, purpose: str, center: str) -> list[tuple[str, str]]:
     if lines[:3] != [f"inspector {purpose} 1", f"center {center}", "algorithm ed25519"] or lines[-1]:
         raise NotGenuine(f"not a {purpose} of this center")
     return [(name, value) for name, _, value in (line.partition(" ") for line in lines[3:-1])]
+
+
+def fit_to_sign(challenge: str) -> str:
+    """Section 6: with a line feed in it the center would choose what is signed."""
+    if not re.fullmatch(r"[A-Za-z0-9._=-]{1,400}", challenge):
+        raise NotGenuine("a challenge of another form")
+    return challenge
 
 
 def check(public_key: bytes, text: str, signature: str) -> None:
@@ -131,7 +139,7 @@ class SecondClient:
         for note in told["keys"]:
             self._learn_key(note)
         self._take_certificate(got["certificate"])
-        self.challenge, self.epoch = got["challenge"], got["epoch"]
+        self.challenge, self.epoch = fit_to_sign(got["challenge"]), got["epoch"]
         self._hand_over_the_key()
 
     def _learn_key(self, note: Json) -> None:
@@ -300,7 +308,7 @@ class SecondClient:
             access=first["access"],
         )
         check(self.working[end["key"]], text, end["end"])
-        self.challenge, self.epoch, self.token = first["challenge"], first["epoch"], first["token"]
+        self.challenge, self.epoch, self.token = fit_to_sign(first["challenge"]), first["epoch"], first["token"]
         self.lacking = {}
         rest = iter(before[1:])
         for line in rest:

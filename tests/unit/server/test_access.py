@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import text
 
+from sync.exchange import Hold
 from sync.journal import Put, new_id
 from sync.server.screen import WAITING_FOR_A_SUPERVISOR, WAITING_FOR_ACCESS
 from tests.support.centers import RunningCenter
@@ -253,3 +254,13 @@ def test_revoking_again_changes_nothing(central: RunningCenter, ines: Device) ->
     central.clock.move(hours=1)
     central.center.revoke(ines.id)
     assert central.center.reception.certified(ines.id) == first
+
+
+def test_of_a_visit_that_is_not_here_there_is_an_empty_hold_and_of_a_strangers_nothing(
+    ines: Device, enroll: Enroll, visit: str
+) -> None:
+    ines.write(visit, answer_put("x"))
+    ines.sync()
+    stranger, nowhere = enroll(), new_id()
+    assert stranger.exchange(holds=(Hold(visit, ()),)).holds == ()
+    assert [(hold.visit, hold.tips) for hold in stranger.exchange(holds=(Hold(nowhere, ()),)).holds] == [(nowhere, ())]

@@ -280,6 +280,14 @@ def test_a_photo_comes_as_what_it_was_named_and_nothing_to_be_guessed(
     assert (reply.headers["Content-Type"], reply.headers["X-Content-Type-Options"]) == ("image/jpeg", "nosniff")
 
 
+def test_a_photo_comes_whole_whatever_part_is_asked_for(phone: Device, visit: str, photo: PhotoName) -> None:
+    phone.upload(visit, CONTENT)
+    for part in ("bytes=0-0", "bytes=-1", "bytes=9999999-", "lines=1"):
+        headers = {"Authorization": f"Bearer {phone.token}", "Range": part}
+        reply = phone.line.get(f"/v1/visits/{visit}/photos/{photo.sha256}", headers=headers)
+        assert (reply.status_code, reply.content) == (200, CONTENT)
+
+
 # durable
 
 
