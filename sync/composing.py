@@ -10,7 +10,7 @@ from sync.copies import Copy, News
 from sync.exchange import DOCUMENTS, Hold, Request, Run, runs_of
 from sync.journal import new_id
 from sync.keyring import Keyring
-from sync.memory import Identity, Memory
+from sync.memory import Identity, Memory, Shelf
 from sync.notes import Checkpoint, Successor
 from sync.placing import cut_at_checkpoints, size_of
 from sync.signed import Signed, Signer, sign
@@ -42,11 +42,14 @@ class Outgoing:
     checkpoints: dict[str, Signed] = field(default_factory=dict)
     certificates: dict[str, Signed] = field(default_factory=dict)
     runs: list[Run] = field(default_factory=list)
+    signed: list[tuple[str, Signed]] = field(default_factory=list)
     sent: int = 0
     is_all: bool = True
 
     def finish(self, digest: str, successor: Signer | None = None) -> Composed:
         """Sign the request. `digest` is our sync digest, `successor` holds the key of this device's next identity."""
+        if self.signed:
+            self.memory.write(self._keep_checkpoints)
         nonce = new_id()
         next_one = self._succeed(successor, nonce) if successor is not None else None
         request = Request(
@@ -112,8 +115,13 @@ class Outgoing:
         checkpoint = Checkpoint(self.keyring.center, copy.strands.visit, node.position)
         note = sign(checkpoint, self.identity.signer)
         copy.checkpoints.append((checkpoint, note))
-        self.memory.write(lambda shelf: shelf.add_checkpoint(copy.strands.visit, note))
+        self.signed.append((copy.strands.visit, note))
         return note
+
+    def _keep_checkpoints(self, shelf: Shelf) -> None:
+        """All of them at once: each transaction waits several times for the disk."""
+        for visit, note in self.signed:
+            shelf.add_checkpoint(visit, note)
 
     def _certificates_of(self, nodes: Iterable[Node]) -> dict[str, Signed]:
         others = {node.device for node in nodes} - {self.device}

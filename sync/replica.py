@@ -121,7 +121,12 @@ class Replica:
             out.certificates[self._certificate.device] = self._identity.certificate
         # Visits that the center named and that are not here at all: a colleague's, or a new access.
         out.holds += [Hold(visit, ()) for visit in sorted(self._differing - self._copies.keys())]
-        composed = out.finish(self.digest(), successor)
+        try:
+            composed = out.finish(self.digest(), successor)
+        except BaseException:
+            # What is read again from the vault is what was really kept: of the new checkpoints, none.
+            self._copies.clear()
+            raise
         self._asked, self._asked_of = composed.nonce, frozenset(hold.visit for hold in out.holds)
         return composed
 

@@ -73,10 +73,9 @@ def tell(desk: Desk, caller: Caller, hold: Hold | None, allowance: Allowance) ->
     receipts = tuple(desk.books.journals.receipts(desk.visit, epoch, beyond))
     if caller.is_revoked:
         return _tell_the_revoked(desk, caller, receipts)
-    held = desk.held_photos()
-    lacking = tuple(sorted(desk.books.photos.named(desk.visit).keys() - held))
+    held, lacking = desk.photos_held_and_lacking()
     holds = (Hold(desk.visit, desk.strands.tips(), digest=desk.digest(held)),)
-    lacks = (Lack(desk.visit, lacking),) if lacking else ()
+    lacks = (Lack(desk.visit, tuple(sorted(lacking))),) if lacking else ()
     if hold is None:
         return Told(holds, receipts, lacks)
     nodes = _choose(desk, hold, allowance)
@@ -106,10 +105,10 @@ def _tell_the_revoked(desk: Desk, caller: Caller, receipts: tuple[Signed, ...]) 
     own = [node for node in desk.strands.nodes if node.device == caller.device]
     tips = tuple(tip for tip in desk.strands.tips() if tip.device == caller.device)
     named = {photo.sha256 for photo in photos_named_by(own)}
-    held = desk.held_photos()
-    lacking = tuple(sorted(named & desk.books.photos.named(desk.visit).keys() - held))
+    held, lacking = desk.photos_held_and_lacking()
+    lacking &= named
     digest = visit_digest(tips, named & held, (node.leaf.hex() for node in own if node.entry.body is None))
-    lacks = (Lack(desk.visit, lacking),) if lacking else ()
+    lacks = (Lack(desk.visit, tuple(sorted(lacking))),) if lacking else ()
     return Told((Hold(desk.visit, tips, digest=digest),), receipts, lacks)
 
 

@@ -293,9 +293,11 @@ class Desk:
 
     # telling
 
-    def held_photos(self) -> frozenset[str]:
-        """The digests that entries here name and whose bytes are durable."""
-        return self.photos.held(self.visit) & self.books.photos.named(self.visit).keys()
+    def photos_held_and_lacking(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The digests that entries here name: those whose bytes are durable, and the others."""
+        named = frozenset(self.books.photos.named(self.visit))
+        held = self.photos.held(self.visit) & named
+        return held, named - held
 
     def digest(self, held: Collection[str]) -> str:
         """The visit's digest, with these photos durable."""

@@ -3,9 +3,10 @@
 import hashlib
 import sqlite3
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Insert, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import SQLModel, col
@@ -39,10 +40,15 @@ def can_be_name(text: str) -> bool:
 
 def add_where_absent(connection: Connection, table: type[SQLModel], rows: Mapping[str, Any] | Sequence[Any]) -> None:
     """Insert what is not here yet. Where another worker is about to insert the same, wait for how that ends."""
-    if connection.dialect.name == POSTGRES:
-        connection.execute(postgresql.insert(table).on_conflict_do_nothing(), rows)
-    else:
-        connection.execute(sqlite.insert(table).on_conflict_do_nothing(), rows)
+    connection.execute(_inserting_where_absent(connection.dialect.name, table), rows)
+
+
+@cache
+def _inserting_where_absent(dialect: str, table: type[SQLModel]) -> Insert:
+    """Made once for each: to put a statement together takes longer than to carry it out."""
+    if dialect == POSTGRES:
+        return postgresql.insert(table).on_conflict_do_nothing()
+    return sqlite.insert(table).on_conflict_do_nothing()
 
 
 def put_row(connection: Connection, table: type[SQLModel], row: Mapping[str, Any], change: Mapping[str, Any]) -> None:

@@ -5,7 +5,6 @@ hold, and which ones a visit's entries name: whoever may read the visit gets tho
 """
 
 import hashlib
-import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import Final, Protocol
 
@@ -18,7 +17,8 @@ from sync.server.dialects import add_where_absent
 from sync.server.tables import DocumentNameRow, DocumentRow
 from sync.strands import Node
 
-_A_DIGEST: Final = re.compile(rb"[0-9a-f]{64}")
+_HEX_AS_ZEROS: Final = bytes(ord("0") if chr(byte) in "0123456789abcdef" else ord(" ") for byte in range(256))
+_A_DIGEST: Final = b"0" * 64
 
 
 class NameTaken(ValueError):
@@ -105,5 +105,10 @@ def documents_named_by(nodes: Iterable[Node], rules: DocumentRules) -> Iterator[
     """By entries whose content holds. Most name none; those are not even read."""
     for node in nodes:
         raw = node.entry.body
-        if raw is not None and (_A_DIGEST.search(raw) or b"\\u" in raw) and isinstance(node.body, Body):
+        if raw is not None and (_may_hold_a_digest(raw) or b"\\u" in raw) and isinstance(node.body, Body):
             yield from (digest for digest in rules.named_by(node.body) if HEX_DIGEST.fullmatch(digest))
+
+
+def _may_hold_a_digest(raw: bytes) -> bool:
+    # Of every entry that comes: a search by pattern takes six times as long.
+    return _A_DIGEST in raw.translate(_HEX_AS_ZEROS)

@@ -24,12 +24,21 @@ from sync.signed import Signed
 
 EPOCH: Final = "epoch"
 NEXT_CERTIFICATE: Final = "next-certificate"
+_MARK: Final = select(col(Mark.value)).where(col(Mark.name) == bindparam("called"))
 _CERTIFICATES: Final = (
     select(col(CertificateRow.device), col(CertificateRow.note), col(CertificateRow.signature))
     .add_columns(col(CertificateRow.revoked_at))
     .where(col(CertificateRow.device).in_(bindparam("these", expanding=True)))
 )
+_WRITER: Final = select(col(WriterRow.device), col(WriterRow.sealed)).where(
+    col(WriterRow.person) == bindparam("whose"),
+    col(WriterRow.role) == bindparam("as_role"),
+    col(WriterRow.epoch) == bindparam("in_epoch"),
+    ~col(WriterRow.is_retired),
+)
 _MEMBERS: Final = select(col(AccessRow.person)).where(col(AccessRow.visit) == bindparam("of"))
+_ADD_MEMBER: Final = insert(AccessRow)
+_DROP_ENDED: Final = delete(EndedRow).where(col(EndedRow.visit) == bindparam("of"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +72,7 @@ class PeopleBook:
     # marks
 
     def mark(self, name: str) -> str | None:
-        return self._connection.execute(select(col(Mark.value)).where(col(Mark.name) == name)).scalar()
+        return self._connection.execute(_MARK, {"called": name}).scalar()
 
     def put_mark(self, name: str, value: str) -> None:
         put_row(self._connection, Mark, {"name": name, "value": value}, {"value": value})
@@ -93,6 +102,8 @@ class PeopleBook:
     def certificates(self, devices: Iterable[str]) -> dict[str, Certified]:
         """Those of these devices that are known, by device."""
         named = {device for device in devices if can_be_name(device)}
+        if not named:
+            return {}
         found = self._connection.execute(_CERTIFICATES, {"these": [*named]})
         return {
             device: Certified(Certificate.read(note), Signed(note, signature), revoked_at)
@@ -138,11 +149,7 @@ class PeopleBook:
 
     def writer(self, person: str, role: str, epoch: str) -> tuple[str, bytes] | None:
         """Device id and sealed private key of the writer in use."""
-        row = WriterRow
-        wanted = (col(row.person) == person) & (col(row.role) == role) & (col(row.epoch) == epoch)
-        found = self._connection.execute(
-            select(col(row.device), col(row.sealed)).where(wanted & ~col(row.is_retired))
-        ).first()
+        found = self._connection.execute(_WRITER, {"whose": person, "as_role": role, "in_epoch": epoch}).first()
         return (found[0], found[1]) if found else None
 
     def add_writer(self, device: str, person: str, role: str, epoch: str, sealed: bytes) -> None:
@@ -179,7 +186,7 @@ class PeopleBook:
 
     def put_ended(self, visit: str, persons: frozenset[str]) -> None:
         """Make these the persons whose access to the visit has ended."""
-        self._connection.execute(delete(EndedRow).where(col(EndedRow.visit) == visit))
+        self._connection.execute(_DROP_ENDED, {"of": visit})
         for person in sorted(persons):
             self._connection.execute(insert(EndedRow), {"person": person, "visit": visit})
 
@@ -190,7 +197,7 @@ class PeopleBook:
             gone = (col(AccessRow.person) == person) & (col(AccessRow.visit) == visit)
             self._connection.execute(delete(AccessRow).where(gone))
         for person in sorted(members - before):
-            self._connection.execute(insert(AccessRow), {"person": person, "visit": visit})
+            self._connection.execute(_ADD_MEMBER, {"person": person, "visit": visit})
         for person in sorted(before ^ members):
             self._raise_access_number(person)
 

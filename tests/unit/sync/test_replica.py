@@ -287,6 +287,22 @@ def test_where_the_disk_is_full_at_any_moment_nothing_of_the_answer_is_kept(visi
     assert 5 <= failed < 59
 
 
+def test_where_the_disk_is_full_before_a_request_its_checkpoints_are_kept_with_the_next_one(
+    phone: SmallPhone, visit: str
+) -> None:
+    visits = (visit, phone.begins())
+    before = phone.vault.snapshot()
+    phone.vault.full_after_writes = 1
+    with pytest.raises(DiskFull):
+        phone.replica.compose(10**6)
+    assert phone.vault.snapshot() == before
+    phone.vault.full_after_writes = None
+    request = read_request(phone.replica.compose(10**6).raw)[0]
+    kept = [note for one in visits for note in phone.vault.shelf.checkpoints(one)]
+    assert len(kept) == 2
+    assert set(kept) == set(request.checkpoints)
+
+
 def test_what_an_undone_answer_said_is_forgotten(phone: SmallPhone, visit: str, center: SmallCenter) -> None:
     phone.settles(center)
     center.is_restored()
