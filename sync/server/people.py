@@ -24,12 +24,23 @@ from sync.signed import Signed
 
 EPOCH: Final = "epoch"
 NEXT_CERTIFICATE: Final = "next-certificate"
+# Made once: to put a statement together takes longer than the database takes to answer it, and exchanges ask all these.
 _CERTIFICATES: Final = (
     select(col(CertificateRow.device), col(CertificateRow.note), col(CertificateRow.signature))
     .add_columns(col(CertificateRow.revoked_at))
     .where(col(CertificateRow.device).in_(bindparam("these", expanding=True)))
 )
+_MARK: Final = select(col(Mark.value)).where(col(Mark.name) == bindparam("of"))
 _MEMBERS: Final = select(col(AccessRow.person)).where(col(AccessRow.visit) == bindparam("of"))
+_VISITS: Final = select(col(AccessRow.visit)).where(col(AccessRow.person) == bindparam("of"))
+_ENDED: Final = select(col(EndedRow.visit)).where(col(EndedRow.person) == bindparam("of"))
+_ACCESS: Final = select(col(PersonRow.access)).where(col(PersonRow.id) == bindparam("of"))
+_WRITER: Final = select(col(WriterRow.device), col(WriterRow.sealed)).where(
+    col(WriterRow.person) == bindparam("of"),
+    col(WriterRow.role) == bindparam("as"),
+    col(WriterRow.epoch) == bindparam("in"),
+    ~col(WriterRow.is_retired),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +74,7 @@ class PeopleBook:
     # marks
 
     def mark(self, name: str) -> str | None:
-        return self._connection.execute(select(col(Mark.value)).where(col(Mark.name) == name)).scalar()
+        return self._connection.execute(_MARK, {"of": name}).scalar()
 
     def put_mark(self, name: str, value: str) -> None:
         put_row(self._connection, Mark, {"name": name, "value": value}, {"value": value})
@@ -138,11 +149,7 @@ class PeopleBook:
 
     def writer(self, person: str, role: str, epoch: str) -> tuple[str, bytes] | None:
         """Device id and sealed private key of the writer in use."""
-        row = WriterRow
-        wanted = (col(row.person) == person) & (col(row.role) == role) & (col(row.epoch) == epoch)
-        found = self._connection.execute(
-            select(col(row.device), col(row.sealed)).where(wanted & ~col(row.is_retired))
-        ).first()
+        found = self._connection.execute(_WRITER, {"of": person, "as": role, "in": epoch}).first()
         return (found[0], found[1]) if found else None
 
     def add_writer(self, device: str, person: str, role: str, epoch: str, sealed: bytes) -> None:
@@ -155,12 +162,10 @@ class PeopleBook:
     # access
 
     def access_number(self, person: str) -> int:
-        found = self._connection.execute(select(col(PersonRow.access)).where(col(PersonRow.id) == person)).scalar()
-        return found or 0
+        return self._connection.execute(_ACCESS, {"of": person}).scalar() or 0
 
     def visits_of(self, person: str) -> list[str]:
-        row = AccessRow
-        return [*self._connection.execute(select(col(row.visit)).where(col(row.person) == person)).scalars()]
+        return [*self._connection.execute(_VISITS, {"of": person}).scalars()]
 
     def members(self, visit: str) -> frozenset[str]:
         if not can_be_name(visit):
@@ -169,8 +174,7 @@ class PeopleBook:
 
     def ended_for(self, person: str) -> list[str]:
         """The visits to which this person's access has ended."""
-        row = EndedRow
-        return [*self._connection.execute(select(col(row.visit)).where(col(row.person) == person)).scalars()]
+        return [*self._connection.execute(_ENDED, {"of": person}).scalars()]
 
     def has_ended(self, person: str, visit: str) -> bool:
         row = EndedRow
