@@ -31,6 +31,11 @@ _CERTIFICATES: Final = (
     .where(col(CertificateRow.device).in_(bindparam("these", expanding=True)))
 )
 _MARK: Final = select(col(Mark.value)).where(col(Mark.name) == bindparam("of"))
+_CERTIFICATE: Final = (
+    select(col(CertificateRow.note), col(CertificateRow.signature))
+    .add_columns(col(CertificateRow.revoked_at))
+    .where(col(CertificateRow.device) == bindparam("of"))
+)
 _MEMBERS: Final = select(col(AccessRow.person)).where(col(AccessRow.visit) == bindparam("of"))
 _VISITS: Final = select(col(AccessRow.visit)).where(col(AccessRow.person) == bindparam("of"))
 _ENDED: Final = select(col(EndedRow.visit)).where(col(EndedRow.person) == bindparam("of"))
@@ -99,16 +104,16 @@ class PeopleBook:
     # certificates
 
     def certificate(self, device: str) -> Certified | None:
-        return self.certificates([device]).get(device)
+        if not can_be_name(device):
+            return None
+        found = self._connection.execute(_CERTIFICATE, {"of": device}).first()
+        return _certified(*found) if found else None
 
     def certificates(self, devices: Iterable[str]) -> dict[str, Certified]:
         """Those of these devices that are known, by device."""
         named = {device for device in devices if can_be_name(device)}
         found = self._connection.execute(_CERTIFICATES, {"these": [*named]})
-        return {
-            device: Certified(Certificate.read(note), Signed(note, signature), revoked_at)
-            for device, note, signature, revoked_at in found
-        }
+        return {device: _certified(note, signature, revoked_at) for device, note, signature, revoked_at in found}
 
     def add_certificate(self, certificate: Certificate, note: Signed) -> None:
         """Keep a certificate that is not known yet. It may have been forgotten: numbers given later are beyond it."""
@@ -237,3 +242,7 @@ class PeopleBook:
         """The wrapping's JSON as it was handed over."""
         row = RecoveryRow
         return self._connection.execute(select(col(row.wrapping)).where(col(row.device) == device)).scalar()
+
+
+def _certified(note: str, signature: bytes, revoked_at: str | None) -> Certified:
+    return Certified(Certificate.read(note), Signed(note, signature), revoked_at)
