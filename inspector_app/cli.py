@@ -288,10 +288,10 @@ def revoke(
 def admit(
     visit: str,
     data: DataFolder,
-    device: Annotated[str, typer.Option(help="The revoked device.")],
+    device: Annotated[str, typer.Option(help="The device that wrote it.")],
     as_json: AsJson = False,
 ) -> None:
-    """Take in what a revoked device has handed in of a visit so far."""
+    """Take in what waits of a visit so far because its device was revoked, or its person has no access any more."""
     from inspector_app.commands import rulings
 
     rulings.admit(data, visit, device, as_json=as_json)

@@ -13,6 +13,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from sync.strictjson import JSON, MAX_NUMBER, NotStrict, read_json, write_json
@@ -58,6 +59,7 @@ def to_base32(raw: bytes) -> str:
     return base64.b32encode(raw).decode().rstrip("=").lower()
 
 
+@lru_cache(maxsize=1024)  # asked again and again of the same few keys
 def device_id(public_key: bytes) -> str:
     """A writer's id: the first 16 bytes of SHA-256(its raw Ed25519 public key), base32."""
     return to_base32(hashlib.sha256(public_key).digest()[:16])

@@ -5,6 +5,7 @@ Nobody signs a text that the other side chose: each text begins with its purpose
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar
 
 from sync.journal import HEX_DIGEST, ID, VISIT_ID, WORD, Position, device_id
@@ -70,6 +71,7 @@ class Certificate:
         return write_text(self.PURPOSE, self.center, [*fields, *who])
 
     @classmethod
+    @lru_cache(maxsize=1024)  # the same few are read with every exchange
     def read(cls, text: str) -> "Certificate":
         found = Reader(text, cls.PURPOSE)
         key, number, public_key = found.number("key"), found.number("number"), found.key("public-key")

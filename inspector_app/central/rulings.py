@@ -170,7 +170,8 @@ class Rulings:
             return self._center.revoke_person(person.id)
 
     def admit(self, visit: str, device: str) -> None:
-        """Take in what a revoked device has handed in of a visit so far. Raises NoSuchVisit, NoSuchDevice."""
+        """Take in what waits of a visit so far because this device was revoked, or its person has no access any more.
+        Raises NoSuchVisit, NoSuchDevice."""
         self._journals.heights(visit)
         with curing():
             with self._center.store.reading() as books:

@@ -17,6 +17,15 @@ from sync.server.tables import AsideRow, PhotoRow
 T = TypeVar("T")
 _MOST_PARAMETERS: Final = 10_000
 _NAMED = select(col(PhotoRow.digest), col(PhotoRow.receipt_epoch)).where(col(PhotoRow.visit) == bindparam("of"))
+_NAMED_IN = select(col(PhotoRow.visit), col(PhotoRow.digest)).where(
+    col(PhotoRow.visit).in_(bindparam("these", expanding=True))
+)
+_IS_NAMED = (
+    select(col(PhotoRow.digest))
+    .where(col(PhotoRow.visit) == bindparam("of"), col(PhotoRow.digest) == bindparam("digest"))
+    .limit(1)
+)
+_IS_NAMED_SO_LARGE = _IS_NAMED.where(col(PhotoRow.size) == bindparam("size"))
 _HEADS = select(col(AsideRow.head)).where(col(AsideRow.visit) == bindparam("of"))
 
 
@@ -46,19 +55,17 @@ class PhotoBook:
 
     def named_in(self, visits: Iterable[str]) -> Mapping[str, set[str]]:
         """Visit -> digests."""
-        row = PhotoRow
         found: dict[str, set[str]] = {}
-        query = select(col(row.visit), col(row.digest)).where(col(row.visit).in_(set(visits)))
-        for visit, digest in self._connection.execute(query):
+        for visit, digest in self._connection.execute(_NAMED_IN, {"these": [*set(visits)]}):
             found.setdefault(visit, set()).add(digest)
         return found
 
     def is_named(self, visit: str, digest: str, size: int | None = None) -> bool:
         """Whether an accepted entry names that photo (with that size)."""
-        row = PhotoRow
-        query = select(col(row.digest)).where(col(row.visit) == visit, col(row.digest) == digest)
-        query = query if size is None else query.where(col(row.size) == size)
-        return self._connection.execute(query.limit(1)).first() is not None
+        asked = {"of": visit, "digest": digest}
+        if size is None:
+            return self._connection.execute(_IS_NAMED, asked).first() is not None
+        return self._connection.execute(_IS_NAMED_SO_LARGE, {**asked, "size": size}).first() is not None
 
     def media_type(self, visit: str, digest: str) -> str | None:
         """As the first entry that named it said; None where no accepted entry names it."""

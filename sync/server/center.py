@@ -181,7 +181,8 @@ class Center:
             desk.end_access(person)
 
     def admit(self, visit: str, device: str) -> None:
-        """A supervisor takes in what a revoked device has handed in of a visit so far."""
+        """A supervisor takes in what has been handed in so far of this device's strands of a visit, although it was
+        revoked, or its person has no access (any more)."""
         with self.desks.open(visit) as desk:
             desk.take_in_asides([device], admitted=[device])
 

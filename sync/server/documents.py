@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Collection, Iterable, Iterator
 from typing import Final, Protocol
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 from sqlmodel import col
 
 from sync.exchange import MAX_DOCUMENT_BYTES
@@ -19,6 +19,12 @@ from sync.strands import Node
 
 _HEX_AS_ZEROS: Final = bytes(ord("0") if chr(byte) in "0123456789abcdef" else ord(" ") for byte in range(256))
 _A_DIGEST: Final = b"0" * 64
+# Made once: every exchange asks these.
+_NAMES: Final = select(col(DocumentRow.digest), col(DocumentRow.name))
+_SIZES: Final = select(col(DocumentRow.digest), col(DocumentRow.size))
+_NAMED_IN: Final = select(col(DocumentNameRow.digest)).where(
+    col(DocumentNameRow.visit).in_(bindparam("these", expanding=True))
+)
 
 
 class NameTaken(ValueError):
@@ -53,7 +59,7 @@ class DocumentBook:
 
     def names(self) -> dict[str, str]:
         """Digest -> name, of all that was ever published."""
-        found = self._connection.execute(select(col(DocumentRow.digest), col(DocumentRow.name)))
+        found = self._connection.execute(_NAMES)
         return dict(found.tuples().all())
 
     def content(self, digest: str) -> bytes | None:
@@ -64,8 +70,7 @@ class DocumentBook:
 
     def sizes(self, digests: Collection[str]) -> dict[str, int]:
         """Of those that are published, in bytes."""
-        query = select(col(DocumentRow.digest), col(DocumentRow.size))
-        return {digest: size for digest, size in self._connection.execute(query) if digest in digests}
+        return {digest: size for digest, size in self._connection.execute(_SIZES) if digest in digests}
 
     def name_in(self, visit: str, digests: Iterable[str]) -> None:
         """Entries of that visit name these, published or not."""
@@ -77,8 +82,7 @@ class DocumentBook:
 
     def named_in(self, visits: Iterable[str]) -> set[str]:
         """What entries of these visits name."""
-        row = DocumentNameRow
-        return set(self._connection.execute(select(col(row.digest)).where(col(row.visit).in_(set(visits)))).scalars())
+        return set(self._connection.execute(_NAMED_IN, {"these": [*set(visits)]}).scalars())
 
 
 class DocumentRules(Protocol):

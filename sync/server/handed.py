@@ -17,7 +17,7 @@ class Handed:
     Args:
         brought_by: the device that brings it.
         owner: the person whose visit it becomes if it is nobody's yet; None for a device that was revoked.
-        admitted: revoked devices that a supervisor lets in all the same.
+        admitted: devices that a supervisor lets in all the same, revoked ones and those of persons without access.
     """
 
     runs: Sequence[Run]

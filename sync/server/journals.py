@@ -38,12 +38,12 @@ class JournalBook:
 
     def lock(self, visit: str) -> VisitState:
         """The visit's row, held until the transaction ends; made where there was none."""
-        found = self._connection.execute(_LOCK, {"of": visit}).first()
+        found = self._connection.execute(_LOCKED, {"of": visit}).first()
         if found is None:
             # Two workers may be the first with it at once: then the second one waits here, and goes on from the first.
             row = {"id": visit, "counter": 0, "tips": "[]", "erased": "[]"}
             add_where_absent(self._connection, VisitRow, row)
-            found = self._connection.execute(_LOCK, {"of": visit}).one()
+            found = self._connection.execute(_LOCKED, {"of": visit}).one()
         return _read_state(found[1], found[2], found[3])
 
     def put_state(self, visit: str, state: VisitState) -> None:
@@ -51,7 +51,7 @@ class JournalBook:
         self._connection.execute(_PUT_STATE, {"of": visit, **values})
 
     def states(self, visits: Iterable[str]) -> dict[str, VisitState]:
-        found = self._connection.execute(_STATES.where(col(VisitRow.id).in_(set(visits))))
+        found = self._connection.execute(_THESE, {"these": [*set(visits)]})
         return {visit: _read_state(counter, tips, erased) for visit, counter, tips, erased in found}
 
     def visits(self) -> list[str]:
@@ -129,7 +129,7 @@ class JournalBook:
         """Keep a receipt as it was signed."""
         row = {"visit": receipt.visit, "epoch": receipt.epoch, "number": receipt.number}
         row |= {"tips": write_tips(receipt.strands), "note": note.text, "signature": note.signature}
-        self._connection.execute(_ADD_RECEIPT, row)
+        self._connection.execute(_ADD_RECEIPTS, row)
 
     def receipts(self, visit: str, epoch: str, beyond: int) -> list[Signed]:
         """The receipts of that epoch with a greater number, in order."""
@@ -139,9 +139,10 @@ class JournalBook:
 
 # Made once: to put a statement together takes longer than SQLite takes to answer it, and every visit asks all of these.
 _STATES = select(col(VisitRow.id), col(VisitRow.counter), col(VisitRow.tips), col(VisitRow.erased))
-_LOCK = _STATES.where(col(VisitRow.id) == bindparam("of")).with_for_update()
+_LOCKED = _STATES.where(col(VisitRow.id) == bindparam("of")).with_for_update()
+_THESE = _STATES.where(col(VisitRow.id).in_(bindparam("these", expanding=True)))
 _PUT_STATE = update(VisitRow).where(col(VisitRow.id) == bindparam("of"))
-_ADD_ENTRIES, _ADD_CHECKPOINTS, _ADD_RECEIPT = insert(EntryRow), insert(CheckpointRow), insert(ReceiptRow)
+_ADD_ENTRIES, _ADD_CHECKPOINTS, _ADD_RECEIPTS = map(insert, (EntryRow, CheckpointRow, ReceiptRow))
 _ENTRIES = (
     select(*map(col, (EntryRow.place, EntryRow.envelope, EntryRow.body, EntryRow.salt)))
     .add_columns(col(EntryRow.after), col(EntryRow.erased_hash))

@@ -24,19 +24,28 @@ from sync.signed import Signed
 
 EPOCH: Final = "epoch"
 NEXT_CERTIFICATE: Final = "next-certificate"
-_MARK: Final = select(col(Mark.value)).where(col(Mark.name) == bindparam("called"))
+# Made once: to put a statement together takes longer than the database takes to answer it, and exchanges ask all these.
 _CERTIFICATES: Final = (
     select(col(CertificateRow.device), col(CertificateRow.note), col(CertificateRow.signature))
     .add_columns(col(CertificateRow.revoked_at))
     .where(col(CertificateRow.device).in_(bindparam("these", expanding=True)))
 )
-_WRITER: Final = select(col(WriterRow.device), col(WriterRow.sealed)).where(
-    col(WriterRow.person) == bindparam("whose"),
-    col(WriterRow.role) == bindparam("as_role"),
-    col(WriterRow.epoch) == bindparam("in_epoch"),
-    ~col(WriterRow.is_retired),
+_MARK: Final = select(col(Mark.value)).where(col(Mark.name) == bindparam("of"))
+_CERTIFICATE: Final = (
+    select(col(CertificateRow.note), col(CertificateRow.signature))
+    .add_columns(col(CertificateRow.revoked_at))
+    .where(col(CertificateRow.device) == bindparam("of"))
 )
 _MEMBERS: Final = select(col(AccessRow.person)).where(col(AccessRow.visit) == bindparam("of"))
+_VISITS: Final = select(col(AccessRow.visit)).where(col(AccessRow.person) == bindparam("of"))
+_ENDED: Final = select(col(EndedRow.visit)).where(col(EndedRow.person) == bindparam("of"))
+_ACCESS: Final = select(col(PersonRow.access)).where(col(PersonRow.id) == bindparam("of"))
+_WRITER: Final = select(col(WriterRow.device), col(WriterRow.sealed)).where(
+    col(WriterRow.person) == bindparam("of"),
+    col(WriterRow.role) == bindparam("as"),
+    col(WriterRow.epoch) == bindparam("in"),
+    ~col(WriterRow.is_retired),
+)
 _ADD_MEMBER: Final = insert(AccessRow)
 _DROP_ENDED: Final = delete(EndedRow).where(col(EndedRow.visit) == bindparam("of"))
 
@@ -72,7 +81,7 @@ class PeopleBook:
     # marks
 
     def mark(self, name: str) -> str | None:
-        return self._connection.execute(_MARK, {"called": name}).scalar()
+        return self._connection.execute(_MARK, {"of": name}).scalar()
 
     def put_mark(self, name: str, value: str) -> None:
         put_row(self._connection, Mark, {"name": name, "value": value}, {"value": value})
@@ -97,7 +106,10 @@ class PeopleBook:
     # certificates
 
     def certificate(self, device: str) -> Certified | None:
-        return self.certificates([device]).get(device)
+        if not can_be_name(device):
+            return None
+        found = self._connection.execute(_CERTIFICATE, {"of": device}).first()
+        return _certified(*found) if found else None
 
     def certificates(self, devices: Iterable[str]) -> dict[str, Certified]:
         """Those of these devices that are known, by device."""
@@ -105,10 +117,7 @@ class PeopleBook:
         if not named:
             return {}
         found = self._connection.execute(_CERTIFICATES, {"these": [*named]})
-        return {
-            device: Certified(Certificate.read(note), Signed(note, signature), revoked_at)
-            for device, note, signature, revoked_at in found
-        }
+        return {device: _certified(note, signature, revoked_at) for device, note, signature, revoked_at in found}
 
     def add_certificate(self, certificate: Certificate, note: Signed) -> None:
         """Keep a certificate that is not known yet. It may have been forgotten: numbers given later are beyond it."""
@@ -149,7 +158,7 @@ class PeopleBook:
 
     def writer(self, person: str, role: str, epoch: str) -> tuple[str, bytes] | None:
         """Device id and sealed private key of the writer in use."""
-        found = self._connection.execute(_WRITER, {"whose": person, "as_role": role, "in_epoch": epoch}).first()
+        found = self._connection.execute(_WRITER, {"of": person, "as": role, "in": epoch}).first()
         return (found[0], found[1]) if found else None
 
     def add_writer(self, device: str, person: str, role: str, epoch: str, sealed: bytes) -> None:
@@ -162,12 +171,10 @@ class PeopleBook:
     # access
 
     def access_number(self, person: str) -> int:
-        found = self._connection.execute(select(col(PersonRow.access)).where(col(PersonRow.id) == person)).scalar()
-        return found or 0
+        return self._connection.execute(_ACCESS, {"of": person}).scalar() or 0
 
     def visits_of(self, person: str) -> list[str]:
-        row = AccessRow
-        return [*self._connection.execute(select(col(row.visit)).where(col(row.person) == person)).scalars()]
+        return [*self._connection.execute(_VISITS, {"of": person}).scalars()]
 
     def members(self, visit: str) -> frozenset[str]:
         if not can_be_name(visit):
@@ -176,8 +183,7 @@ class PeopleBook:
 
     def ended_for(self, person: str) -> list[str]:
         """The visits to which this person's access has ended."""
-        row = EndedRow
-        return [*self._connection.execute(select(col(row.visit)).where(col(row.person) == person)).scalars()]
+        return [*self._connection.execute(_ENDED, {"of": person}).scalars()]
 
     def has_ended(self, person: str, visit: str) -> bool:
         row = EndedRow
@@ -240,3 +246,7 @@ class PeopleBook:
         """The wrapping's JSON as it was handed over."""
         row = RecoveryRow
         return self._connection.execute(select(col(row.wrapping)).where(col(row.device) == device)).scalar()
+
+
+def _certified(note: str, signature: bytes, revoked_at: str | None) -> Certified:
+    return Certified(Certificate.read(note), Signed(note, signature), revoked_at)

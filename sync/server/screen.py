@@ -21,7 +21,7 @@ class Screen:
     Args:
         members: who has access; None where the visit is nobody's yet, so that whoever brings it may.
         erased: leaves of the entries that the center has erased.
-        admitted: revoked devices that a supervisor lets in all the same.
+        admitted: devices that a supervisor lets in all the same, revoked ones and those of persons without access.
     """
 
     certified: Mapping[str, Certified]
@@ -32,9 +32,9 @@ class Screen:
     def why_not(self, device: str) -> str | None:
         """Why this writer's strands wait; None where they do not. Of an unknown writer the placing will say so."""
         found = self.certified.get(device)
-        if found is None or found.certificate.place == "center":
+        if found is None or found.certificate.place == "center" or device in self.admitted:
             return None
-        if found.revoked_at is not None and device not in self.admitted:
+        if found.revoked_at is not None:
             return WAITING_FOR_A_SUPERVISOR
         if self.members is not None and found.certificate.person not in self.members:
             return WAITING_FOR_ACCESS

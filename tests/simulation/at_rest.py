@@ -49,9 +49,10 @@ def p1_no_loss(world: World) -> None:
 
 
 def _photos_are_there(world: World, phone: Phone) -> None:
+    visits = [visit for visit in {visit for visit, _ in phone.vault.shelf.photos} if takes_part(world, phone, visit)]
+    named = {visit: named_in(world.stories[visit], world.center_held.get(visit, 0)) for visit in visits}
     for (visit, digest), content in phone.vault.shelf.photos.items():
-        story, held = world.stories[visit], world.center_held.get(visit, 0)
-        if takes_part(world, phone, visit) and digest in named_in(story, held):
+        if digest in named.get(visit, ()):
             place = world.office.folder / "photos" / visit / digest
             demand(place.is_file() and place.read_bytes() == content, "P1: a photo is lost", phone.name, visit, digest)
 
@@ -130,15 +131,16 @@ def p5_what_is_acknowledged_is_durable(world: World) -> None:
     world.office.reopen()
     world.hears_the_office()
     epoch = world.office.center.epoch()
-    for receipt in _receipts_of(world.phones, epoch):
-        heads = {entry.head for entry in rows_of(world, receipt.visit)}
+    receipts = [*_receipts_of(world.phones, epoch)]
+    visits, stored = {receipt.visit for receipt in receipts}, world.office.photo_names()
+    heads_of = {visit: {entry.head for entry in rows_of(world, visit)} for visit in visits}
+    named = {visit: named_in(world.stories[visit], world.center_held.get(visit, 0)) for visit in visits}
+    for receipt in receipts:
+        heads = heads_of[receipt.visit]
         for at in receipt.strands:
             demand(at.head in heads, "P5: a receipt names an entry that is gone", receipt.visit, at.device, at.n)
-        story, held = world.stories[receipt.visit], world.center_held.get(receipt.visit, 0)
-        there = {name for visit, name, _ in world.office.stored_photos() if visit == receipt.visit}
-        owed = set(receipt.photos) & named_in(story, held)
-        owed -= {digest for visit, digest in world.office.lost_photos if visit == receipt.visit}
-        demand(owed <= there, "P5: a receipt names a photo that is gone", receipt.visit)
+        owed = {(receipt.visit, photo) for photo in receipt.photos if photo in named[receipt.visit]}
+        demand(owed - world.office.lost_photos <= stored, "P5: a receipt names a photo that is gone", receipt.visit)
 
 
 def _receipts_of(phones: Iterable[Phone], epoch: str) -> Iterable[Receipt]:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from sync.journal import Entry
-from tests.simulation.model import Mask, Story
+from tests.simulation.model import Mask, Story, Written
 from tests.simulation.phone import Phone
 from tests.simulation.remembered import Violation
 from tests.simulation.world import World
@@ -18,6 +18,21 @@ def rows_of(world: World, visit: str) -> list[Entry]:
 def asides_of(world: World, visit: str) -> list[Entry]:
     with world.office.center.store.reading() as books:
         return [kept.entry for kept in books.asides.of(visit)]
+
+
+def asides_among(world: World, visit: str, mask: Mask) -> list[Written]:
+    """Those of these entries that the center keeps aside."""
+    waiting = {entry.leaf for entry in asides_of(world, visit)}
+    return [one for one in world.story(visit).among(mask) if one.leaf in waiting]
+
+
+def held_by_members(world: World, visit: str) -> Mask:
+    """What the phones hold together that are to be told all of that visit."""
+    held = 0
+    for phone in world.phones:
+        if takes_part(world, phone, visit):
+            held |= world.held_by(phone, visit)
+    return held
 
 
 def erased_in(story: Story, held: Mask) -> set[int]:

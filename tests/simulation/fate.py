@@ -12,10 +12,12 @@ from typing import Any, Final, TypeVar
 
 import anyio.to_thread
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 import inspector_app.device.succession
 import sync.composing
+import sync.ed25519
 import sync.server.keys
 import sync.server.reception
 import sync.server.writers
@@ -98,6 +100,27 @@ class _Agreed:
         return X25519PrivateKey.from_private_bytes(self._chance.randbytes(32))
 
 
+class _Verifying:
+    """Where a public key is read. A signature that has held once holds again, and is not computed anew."""
+
+    def __init__(self) -> None:
+        self._held: set[tuple[bytes, bytes, bytes]] = set()
+
+    def from_public_bytes(self, key: bytes) -> "_Remembering":
+        return _Remembering(key, self._held)
+
+
+@dataclass(frozen=True, slots=True)
+class _Remembering:
+    key: bytes
+    held: set[tuple[bytes, bytes, bytes]]
+
+    def verify(self, signature: bytes, message: bytes) -> None:
+        if (self.key, signature, message) not in self.held:
+            Ed25519PublicKey.from_public_bytes(self.key).verify(signature, message)
+            self.held.add((self.key, signature, message))
+
+
 @contextmanager
 def fated(chance: Random) -> Iterator[Callable[[Awaitable[T]], T]]:
     """Within the block salts, ids, nonces and keys are drawn from `chance`. Gives what runs a coroutine to its end."""
@@ -108,6 +131,7 @@ def fated(chance: Random) -> Iterator[Callable[[Awaitable[T]], T]]:
         patch.setattr(sync.server.keys, "X25519PrivateKey", _Agreed(chance))
         for module in (sync.server.keys, sync.server.writers, inspector_app.device.succession):
             patch.setattr(module, "generate", lambda: Ed25519Signer(chance.randbytes(32)))
+        patch.setattr(sync.ed25519, "Ed25519PublicKey", _Verifying())
         patch.setattr(anyio.to_thread, "run_sync", _at_once)
         _let_programs_be_old(patch)
         try:

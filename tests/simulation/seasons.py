@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sync.server.screen import WAITING_FOR_A_SUPERVISOR
+from sync.server.screen import WAITING_FOR_A_SUPERVISOR, WAITING_FOR_ACCESS
+from tests.simulation.facts import asides_among, held_by_members
 from tests.simulation.office import Office
 from tests.simulation.people import answers, joins, photographs, syncs
 from tests.simulation.phone import Phone, Tally
@@ -169,11 +170,15 @@ def is_judged(world: World) -> None:
 
 
 def _lets_in(world: World) -> None:
-    """What revoked devices have handed in is let in by a supervisor."""
+    """A supervisor lets in what revoked devices have handed in; and, of persons who have no access any more, what the
+    visit's members hold: before it was restored the center had it."""
     for visit in world.office.center.visits():
-        for device in {
-            device for device, _, why in world.office.center.asides(visit) if why == WAITING_FOR_A_SUPERVISOR
-        }:
+        asides = world.office.center.asides(visit)
+        waiting = {device for device, _, why in asides if why == WAITING_FOR_A_SUPERVISOR}
+        if any(why == WAITING_FOR_ACCESS for _, _, why in asides):
+            held = held_by_members(world, visit)
+            waiting |= {one.device for one in asides_among(world, visit, held)}
+        for device in sorted(waiting):
             world.office.center.admit(visit, device)
     world.hears_the_office()
 

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from sync.journal import Put
 from tests.simulation.people import answers, erases_one, joins, leaves, visit_of
 from tests.simulation.properties import AFTER_A_SYNC
@@ -50,3 +52,26 @@ def test_what_was_erased_shows_no_older_value_when_access_has_ended(tmp_path: Pa
         shown = world.folding(second, visit).state().records["answer", "1.1"].fields["outcome"]
         assert repr(shown.value) == "ERASED"
         rests(world)
+
+
+@pytest.mark.parametrize("is_revoked", [True, False])
+def test_what_a_restored_center_had_of_a_colleague_who_left_comes_back(tmp_path: Path, *, is_revoked: bool) -> None:
+    """Seed 1005. A supervisor let it in, and it went on waiting: for access, which had ended. Whoever held it could
+    never again be in step with the center."""
+    with world_of(3, tmp_path, 3) as world:
+        lead, second, _ = world.phones
+        visit = visit_of(world, lead)
+        world.syncs(lead)
+        world.office.is_backed_up()
+        joins(world, second)
+        world.syncs(second)
+        answers(world, second, visit)
+        world.syncs(second)
+        world.syncs(lead)
+        leaves(world, second)
+        world.syncs(lead)
+        world.office.revoked += [second.device] * is_revoked
+        is_restored(world, photos=False)
+        rests(world)
+        assert world.held_by(lead, visit) == world.center_held[visit]
+        assert second.person not in world.office.center.members(visit)

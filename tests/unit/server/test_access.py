@@ -212,6 +212,24 @@ def test_what_a_revoked_device_hands_in_waits_for_a_supervisor(
     assert central.center.asides(visit) == []
 
 
+def test_a_supervisor_lets_in_what_waits_although_access_has_ended(
+    central: RunningCenter, enroll: Enroll, ines: Device, omar: Device, visit: str
+) -> None:
+    ines.write(visit, answer_put("mine"))
+    ines.sync()
+    central.center.grant(visit, omar.person)
+    omar.exchange()
+    omar.sync()
+    central.center.end_access(visit, omar.person)
+    omar.write(visit, answer_put("while at sea"))
+    assert [aside.why for aside in omar.exchange().asides] == [WAITING_FOR_ACCESS]
+    central.center.revoke(omar.id)
+    central.center.admit(visit, omar.id)
+    assert written_by(central, visit, omar) == 1
+    assert central.center.asides(visit) == []
+    assert central.center.members(visit) == {ines.person}
+
+
 def test_a_revoked_device_hears_only_of_its_own_strands(
     central: RunningCenter, enroll: Enroll, ines: Device, visit: str
 ) -> None:
