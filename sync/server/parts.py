@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from sync.server.problems import Problem
+
 CHUNK_SUFFIX: Final = ".chunk"
 
 
@@ -62,6 +64,19 @@ def _is_still(file: int, part: Path) -> bool:
 def make(part: Path) -> None:
     """A part without bytes, unless it is there."""
     os.close(os.open(part, os.O_WRONLY | os.O_CREAT, 0o600))
+
+
+def append(part: Path, offset: int, piece: bytes) -> None:
+    """Write where the part ends. Raises Problem: `busy` where it does not end there: another has come in between."""
+    if offset == 0:
+        make(part)
+    with holding(part) as is_here:
+        if not is_here or part.stat().st_size != offset:
+            raise Problem("busy")
+        with part.open("ab", buffering=0) as file:
+            left = memoryview(piece)
+            while left:
+                left = left[file.write(left) :]
 
 
 def digest_of(path: Path, algorithm: str = "sha256") -> bytes:
