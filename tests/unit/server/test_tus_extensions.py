@@ -148,7 +148,7 @@ def test_what_came_is_on_the_disk_soon_also_when_nothing_follows_it(
     monkeypatch: pytest.MonkeyPatch, central: RunningCenter, phone: Device, visit: str, photo: PhotoName
 ) -> None:
     written = threading.Event()
-    really = tus.append
+    really = append
 
     def watched(part: Path, offset: int, piece: bytes) -> None:
         really(part, offset, piece)
