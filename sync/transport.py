@@ -50,8 +50,8 @@ class HttpLine:
         self._client.close()
 
     def exchange(self, lines: bytes) -> bytes:
-        # An answer is packed in any case: what would be accepted need not be said.
-        headers = {"Content-Type": "application/x-ndjson", "Content-Encoding": "gzip"}
+        # An answer is packed in any case, and no center asks what else than lines this might be: neither is said.
+        headers = {"Content-Encoding": "gzip"}
         request = self._client.build_request("POST", "/v1/exchange", content=pack(lines), headers=headers)
         return self.send(request)
 

@@ -9,7 +9,7 @@ import socket
 import ssl
 import sys
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import httpcore
 import httpx
@@ -67,7 +67,8 @@ class WatchedStream(httpcore.NetworkStream):
             return 0
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, timeout)
+        # What the system did not take at once would be copied for every try.
+        self._stream.write(cast(bytes, memoryview(buffer)), timeout)
 
     def close(self) -> None:
         self._stream.close()

@@ -26,6 +26,8 @@ from sync.runner import Central, PhotoBytes, Report, Sync
 from sync.strands import Node
 
 _READ_BYTES: Final = 1024 * 1024
+_FIRST_READ_BYTES: Final = 256 * 1024
+"""The first stretch is all that is waited for; the others are opened while the one before leaves."""
 _PIECE_BYTES: Final = 32 * 1024
 """On 16 kB/s two seconds: a bar that moves, and a pause that is heard."""
 
@@ -53,16 +55,16 @@ class VaultPhotos:
     def read(self, visit: str, sha256: str, offset: int) -> Iterator[bytes]:
         # The next stretch is opened while this one leaves.
         with ThreadPoolExecutor(1, "reading-ahead") as ahead:
-            coming = ahead.submit(self._read_part, visit, sha256, offset)
+            coming = ahead.submit(self._read_part, visit, sha256, offset, _FIRST_READ_BYTES)
             while part := coming.result():
                 offset += len(part)
-                coming = ahead.submit(self._read_part, visit, sha256, offset)
+                coming = ahead.submit(self._read_part, visit, sha256, offset, _READ_BYTES)
                 yield part
 
-    def _read_part(self, visit: str, sha256: str, offset: int) -> bytes:
+    def _read_part(self, visit: str, sha256: str, offset: int, size: int) -> bytes:
         def read(contents: Contents) -> bytes:
             found = contents.photo(visit, sha256)
-            return b"" if found is None else found.read(offset, _READ_BYTES)
+            return b"" if found is None else found.read(offset, size)
 
         try:
             return self._vault.read(read)

@@ -64,8 +64,8 @@ class Endpoint:
         raw = await _body(request, MAX_EXCHANGE_BYTES)
         is_packed = request.headers.get("Content-Encoding", "").lower() == "gzip"
         answer = await run_in_threadpool(self._exchange, raw, is_packed)
-        headers = {"Content-Encoding": "gzip", "Cache-Control": "no-store"}
-        return Response(answer, headers=headers, media_type="application/x-ndjson")
+        # An answer to a POST is not stored unless it says that it may be (RFC 9111): nothing need forbid it.
+        return Response(answer, headers={"Content-Encoding": "gzip"}, media_type="application/x-ndjson")
 
     def _exchange(self, raw: bytes, is_packed: bool) -> bytes:
         # A proxy may have unpacked it on the way; what counts is signed inside.

@@ -179,11 +179,10 @@ def _recovery() -> Described:
 
 def _exchange() -> Described:
     lines: Described = {"application/x-ndjson": {"schema": _BYTES}}
-    headers = ("Content-Encoding", "Cache-Control")
     # What is wrong with lines, or with their version, is said of an exchange alone.
     of_lines = [code for code, kind in CATALOGUE.items() if kind.status == 400 and code != "not-understood"]
     codes = [*of_lines, "sign-in-needed", "not-signed-in", "other-center", "too-large"]
-    answers = _answers({"200": _answer("Lines, signed by the last, packed.", lines, headers)}, codes)
+    answers = _answers({"200": _answer("Lines, signed by the last, packed.", lines, ["Content-Encoding"])}, codes)
     packed = _header("Content-Encoding", _text(enum=["gzip"]), is_required=False)
     sentence = "One exchange of words, signed both ways."
     return {"post": _operation(sentence, answers, [packed], {"application/x-ndjson": _BYTES})}

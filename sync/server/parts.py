@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from sync.server.problems import Problem
+
 CHUNK_SUFFIX: Final = ".chunk"
 
 
@@ -73,6 +75,19 @@ def made(part: Path) -> Iterator[None]:
             if is_here:
                 yield
                 return
+
+
+def append(part: Path, offset: int, piece: bytes) -> None:
+    """Write where the part ends. Raises Problem: `busy` where it does not end there: another has come in between."""
+    if offset == 0:
+        make(part)
+    with holding(part) as is_here:
+        if not is_here or part.stat().st_size != offset:
+            raise Problem("busy")
+        with part.open("ab", buffering=0) as file:
+            left = memoryview(piece)
+            while left:
+                left = left[file.write(left) :]
 
 
 def digest_of(path: Path, algorithm: str = "sha256") -> bytes:

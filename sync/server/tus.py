@@ -9,14 +9,17 @@ once, however long the dead connection would have lived. What was begun and neve
 import asyncio
 import os
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Final, ParamSpec, TypeVar
 
 from sync.server.addresses import Addresses, Checksum, Upload, read_name
+from sync.server.arriving import Arriving, Chunks
 from sync.server.keys import Clock
-from sync.server.parts import CHUNK_SUFFIX, chunk_of, digest_of, drop, holding, make
+from sync.server.parts import CHUNK_SUFFIX, append, chunk_of, digest_of, drop, holding, make
 from sync.server.photos import PhotoStore, fsync_file, fsync_folder
 from sync.server.problems import Problem
 
@@ -28,14 +31,10 @@ MAX_PHOTO_BYTES: Final = 256 * 1024 * 1024
 UNFINISHED_SECONDS: Final = 30 * 24 * 3600
 """How long a part is kept after its last byte. What was whole by then is a photo, and is never swept."""
 _SWEEP_SECONDS: Final = 3600
-_PIECE_BYTES: Final = 1024 * 1024
-_PIECE_SECONDS: Final = 2.0
-"""A slow line fills no piece, and a dead one never will: what has come is written all the same, so that little is lost
-with the process, and another process can tell of it."""
+_READ_BYTES: Final = 1024 * 1024
 
 P = ParamSpec("P")
 T = TypeVar("T")
-Chunks = AsyncIterator[bytes]
 
 
 @dataclass(slots=True)
@@ -83,13 +82,13 @@ class Uploads:
             if offset is not None and here != offset:
                 raise Problem("offset-differs")
             if here < upload.size:
-                coming = _until(chunks, turn.is_wanted_by_another)
                 passed_over = here if offset is None else 0
                 # That of the whole photo is compared at the end in any case, so what comes of it may be kept.
                 if checksum is None or (not offset and checksum == Checksum("sha256", bytes.fromhex(upload.digest))):
-                    await self._append(upload, here, _beyond(coming, passed_over))
+                    async with Arriving(chunks, turn.is_wanted_by_another, passed_over) as arriving:
+                        await self._append(upload, here, arriving)
                 else:
-                    await self._append_checked(upload, here, coming, passed_over, checksum)
+                    await self._append_checked(upload, here, chunks, passed_over, checksum)
             reached = await _to_its_end(self._settle, upload)
             if reached < upload.size and turn.is_wanted_by_another.is_set():
                 raise Problem("busy")
@@ -162,55 +161,55 @@ class Uploads:
                 raise
             return 0
 
-    async def _append(self, upload: Upload, offset: int, chunks: Chunks) -> None:
+    async def _append(self, upload: Upload, offset: int, arriving: Arriving) -> None:
         """Write in large pieces, off the event loop. What has come is kept however the request ends."""
         part = self._photos.part(self._addresses.of(upload))
-        held = bytearray()
-        clock = asyncio.get_running_loop().time
-        written_at = clock()
         try:
-            async for chunk in chunks:
-                held += chunk
-                if offset + len(held) > upload.size:
-                    held.clear()
+            async for piece in arriving:
+                if offset + len(piece) > upload.size:
                     raise Problem("too-large")
-                if len(held) >= _PIECE_BYTES or (held and clock() - written_at > _PIECE_SECONDS):
-                    piece, held = bytes(held), bytearray()
-                    await _to_its_end(_write, part, offset, piece)
-                    offset, written_at = offset + len(piece), clock()
-        finally:
-            if held:
-                await _to_its_end(_write, part, offset, bytes(held))
-            await _to_its_end(self._touch, part)
+                begins, offset = offset, offset + len(piece)
+                await _to_its_end(self._write, part, begins, piece)
+        except asyncio.CancelledError:
+            # Where the last piece was not written, the part does not end there, and nothing is.
+            with suppress(Problem):
+                if (rest := arriving.take()) and offset + len(rest) <= upload.size:
+                    await _to_its_end(self._write, part, offset, rest)
+            raise
 
     async def _append_checked(
         self, upload: Upload, offset: int, chunks: Chunks, passed_over: int, checksum: Checksum
     ) -> None:
         """Let all of it gather beside the part, and append it only when it is what it was said to be."""
         name = self._addresses.of(upload)
+        is_wanted_by_another = self._turns[name].is_wanted_by_another
         chunk = chunk_of(self._photos.part(name))
         try:
-            size = await self._gather(chunk, chunks, upload.size - offset + passed_over)
+            async with Arriving(chunks, is_wanted_by_another) as arriving:
+                size = await self._gather(chunk, arriving, upload.size - offset + passed_over)
             if await _to_its_end(digest_of, chunk, checksum.algorithm) != checksum.digest:
-                raise Problem("busy" if self._turns[name].is_wanted_by_another.is_set() else "chunk-differs")
+                raise Problem("busy" if is_wanted_by_another.is_set() else "chunk-differs")
             if size > passed_over:
-                await self._append(upload, offset, _read_from(chunk, passed_over))
+                # It is all here and small work: nobody need wait for less of it.
+                async with Arriving(_read_from(chunk, passed_over), asyncio.Event()) as arriving:
+                    await self._append(upload, offset, arriving)
         finally:
             await _to_its_end(chunk.unlink, missing_ok=True)
 
-    async def _gather(self, chunk: Path, chunks: Chunks, most: int) -> int:
+    async def _gather(self, chunk: Path, arriving: Arriving, most: int) -> int:
         await _to_its_end(chunk.unlink, missing_ok=True)
         size = 0
-        await _to_its_end(_write, chunk, 0, b"")
-        async for some in chunks:
-            if size + len(some) > most:
+        await _to_its_end(append, chunk, 0, b"")
+        async for piece in arriving:
+            if size + len(piece) > most:
                 raise Problem("too-large")
-            await _to_its_end(_write, chunk, size, some)
-            size += len(some)
+            await _to_its_end(append, chunk, size, piece)
+            size += len(piece)
         return size
 
-    def _touch(self, part: Path) -> None:
-        """Its time is the center's, by which it will be swept."""
+    def _write(self, part: Path, offset: int, piece: bytes) -> None:
+        """The part's time is the center's, by which it will be swept."""
+        append(part, offset, piece)
         now = self._clock().timestamp()
         with suppress(FileNotFoundError):
             os.utime(part, (now, now))
@@ -235,7 +234,7 @@ class Uploads:
             if part.stat().st_size < upload.size:
                 return _durable_size(part)
             # What is whole is made durable by the store, once it is known to be the photo.
-            if _digest(part) != upload.digest:
+            if _digest_of_durable(part) != upload.digest:
                 part.unlink()
                 raise Problem("wrong-bytes")
             self._photos.keep(upload.visit, upload.digest, part)
@@ -252,49 +251,17 @@ def _sweep_old(part: Path, now: float) -> None:
             os.utime(part, (now, now))
 
 
-async def _until(chunks: Chunks, event: asyncio.Event) -> Chunks:
-    """The chunks as they come, until they end or the event is set; an empty one whenever nothing came for a while."""
-    wanted = asyncio.ensure_future(event.wait())
-    coming = asyncio.ensure_future(_next(chunks))
-    try:
-        while not event.is_set():
-            await asyncio.wait({coming, wanted}, timeout=_PIECE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
-            if not coming.done():
-                yield b""
-                continue
-            if (chunk := coming.result()) is None:
-                return
-            yield chunk
-            coming = asyncio.ensure_future(_next(chunks))
-    finally:
-        wanted.cancel()
-        coming.cancel()
-        await asyncio.gather(coming, return_exceptions=True)
-
-
-async def _next(chunks: Chunks) -> bytes | None:
-    return await anext(chunks, None)
-
-
-async def _beyond(chunks: Chunks, passed_over: int) -> Chunks:
-    """The chunks without so many bytes at their beginning."""
-    async for chunk in chunks:
-        if len(chunk) >= passed_over:
-            yield chunk[passed_over:]
-        passed_over = max(0, passed_over - len(chunk))
-
-
 async def _read_from(path: Path, offset: int) -> Chunks:
     with path.open("rb") as file:
         file.seek(offset)
-        while piece := await _to_its_end(file.read, _PIECE_BYTES):
+        while piece := await _to_its_end(file.read, _READ_BYTES):
             yield piece
 
 
 async def _to_its_end(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Run blocking work in a thread, and see it through even if whoever asked goes away: a write that went on unseen
     would meet the next one."""
-    running = asyncio.ensure_future(asyncio.to_thread(work, *args, **kwargs))
+    running = asyncio.get_running_loop().run_in_executor(None, partial(work, *args, **kwargs))
     try:
         return await asyncio.shield(running)
     except asyncio.CancelledError:
@@ -304,17 +271,6 @@ async def _to_its_end(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -
         raise Problem("busy") from error
 
 
-def _write(part: Path, offset: int, piece: bytes) -> None:
-    """Write where the part ends. Raises Problem: `busy` where it does not end there: another has come in between."""
-    if offset == 0:
-        make(part)
-    with holding(part) as is_here:
-        if not is_here or part.stat().st_size != offset:
-            raise Problem("busy")
-        with part.open("ab") as file:
-            file.write(piece)
-
-
 def _durable_size(part: Path) -> int:
     """Bytes of the part, which no power cut can take away any more."""
     fsync_file(part)
@@ -322,5 +278,10 @@ def _durable_size(part: Path) -> int:
     return part.stat().st_size
 
 
-def _digest(part: Path) -> str:
-    return digest_of(part).hex()
+def _digest_of_durable(part: Path) -> str:
+    """Of all that is in the file, read again. The disk takes it meanwhile: the one waits, the other reckons."""
+    with ThreadPoolExecutor(1, "fsync") as aside:
+        becoming_durable = aside.submit(fsync_file, part)
+        digest = digest_of(part).hex()
+        becoming_durable.result()  # a disk tells of a lost write once
+    return digest

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from sync.journal import PhotoName
-from sync.server import tus
+from sync.server import arriving
 from tests.support.device import Device, Refusal, answer_put, named_photo
 from tests.support.half_open import half_open_patch
 
@@ -30,15 +30,14 @@ def phone(ines: Device, visit: str, photo: PhotoName) -> Device:
 def arrivals(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     """Is set when bytes of a PATCH have reached the center."""
     arrived = threading.Event()
-    really = tus._next
+    really = arriving.Arriving._hold
 
-    async def watched(chunks: tus.Chunks) -> bytes | None:
-        chunk = await really(chunks)
+    def watched(self: arriving.Arriving, chunk: bytes) -> None:
+        really(self, chunk)
         if chunk:
             arrived.set()
-        return chunk
 
-    monkeypatch.setattr(tus, "_next", watched)
+    monkeypatch.setattr(arriving.Arriving, "_hold", watched)
     return arrived
 
 

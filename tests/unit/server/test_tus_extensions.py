@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from sync.journal import PhotoName
-from sync.server import tus
+from sync.server import arriving, tus
+from sync.server.parts import append
 from sync.server.problems import Problem
 from tests.support.centers import RunningCenter
 from tests.support.device import Device, Refusal, answer_put, checked, named_photo
@@ -132,15 +133,14 @@ def test_a_creation_that_was_cut_is_gone_on_with_where_it_was_cut(
 def arrivals(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     """Is set when bytes have reached the center."""
     arrived = threading.Event()
-    really = tus._next
+    really = arriving.Arriving._hold
 
-    async def watched(chunks: tus.Chunks) -> bytes | None:
-        chunk = await really(chunks)
+    def watched(self: arriving.Arriving, chunk: bytes) -> None:
+        really(self, chunk)
         if chunk:
             arrived.set()
-        return chunk
 
-    monkeypatch.setattr(tus, "_next", watched)
+    monkeypatch.setattr(arriving.Arriving, "_hold", watched)
     return arrived
 
 
@@ -148,14 +148,14 @@ def test_what_came_is_on_the_disk_soon_also_when_nothing_follows_it(
     monkeypatch: pytest.MonkeyPatch, central: RunningCenter, phone: Device, visit: str, photo: PhotoName
 ) -> None:
     written = threading.Event()
-    really = tus._write
+    really = append
 
     def watched(part: Path, offset: int, piece: bytes) -> None:
         really(part, offset, piece)
         written.set()
 
-    monkeypatch.setattr(tus, "_PIECE_SECONDS", 0.05)
-    monkeypatch.setattr(tus, "_write", watched)
+    monkeypatch.setattr(arriving, "_PIECE_SECONDS", 0.05)
+    monkeypatch.setattr(tus, "append", watched)
     address, _ = phone.announce(visit, photo.sha256, photo.size)
     with half_open_patch(phone, address, 0, photo.size, CONTENT[:4000]):
         assert written.wait(5)
@@ -378,14 +378,14 @@ def test_the_part_of_a_photo_that_no_entry_names_any_more_is_swept_at_once(
 def test_a_photo_that_was_erased_while_it_came_is_not_kept(
     monkeypatch: pytest.MonkeyPatch, central: RunningCenter, phone: Device, visit: str, photo: PhotoName
 ) -> None:
-    really = tus._digest
+    really = tus._digest_of_durable
 
     def erase_first(part: Path) -> str:
         with central.center.store.writing() as books:
             books.photos.forget(visit, [photo.sha256])
         return really(part)
 
-    monkeypatch.setattr(tus, "_digest", erase_first)
+    monkeypatch.setattr(tus, "_digest_of_durable", erase_first)
     with pytest.raises(Refusal, match="not-here"):
         create(phone, visit, photo, CONTENT)
     assert list((central.folder / "photos" / visit).iterdir()) == []
@@ -407,12 +407,12 @@ def test_a_device_is_told_what_it_has_begun(enroll: Enroll, phone: Device, visit
 
 def test_who_was_overtaken_by_another_process_leaves_no_hole_and_touches_no_photo(tmp_path: Path) -> None:
     part = tmp_path / "part"
-    tus._write(part, 0, b"first")
+    append(part, 0, b"first")
     for offset in (0, 4, 6):
         with pytest.raises(Problem, match="busy"):
-            tus._write(part, offset, b"late")
+            append(part, offset, b"late")
     part.rename(tmp_path / "photo")
     with pytest.raises(Problem, match="busy"):
-        tus._write(part, 5, b"late")
+        append(part, 5, b"late")
     assert (tmp_path / "photo").read_bytes() == b"first"
     assert not part.exists()

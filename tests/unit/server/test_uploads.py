@@ -336,7 +336,7 @@ def test_a_full_disk_is_a_reason_to_come_back_later(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(tus, "_write", full)
+        patched.setattr(tus, "append", full)
         with pytest.raises(Refusal) as refusal:
             phone.patch(address, 0, CONTENT)
     assert (refusal.value.status, refusal.value.code) == (503, "busy")
