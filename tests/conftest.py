@@ -1,14 +1,22 @@
 """What tests of several rooms share, and what takes long to start."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
 
+from tests.support.order import long_first
 from tests.support.postgres import Postgres, running_postgres
 from tests.support.s3 import Bucket, running_s3
 from tests.support.workers import Workers
 
 pytest.register_assert_rewrite("tests.contracts.journals", "tests.contracts.workers")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """After pytest-randomly has shuffled them."""
+    processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    items[:] = long_first(items, lambda item: item.nodeid, processes)
 
 
 @pytest.fixture(scope="session")
@@ -25,9 +33,9 @@ def bucket() -> Iterator[Bucket]:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def workers() -> Iterator[Workers]:
-    """Another worker at a database, as a process."""
+    """Another worker at a database, as a process: one for all tests of a module, and none after them."""
     workers = Workers("tests.contracts.worker")
     yield workers
     workers.kill()

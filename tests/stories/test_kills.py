@@ -38,8 +38,11 @@ def rehearse_and_kill(folder: Path, after_seconds: float) -> None:
     )
     acks = folder / "acks"
     promised = acks.stat().st_size if acks.exists() else 0
+    # Until the first thing of this run is reported saved; then it is killed at some moment after. Between two looks the
+    # processor is left to whoever is to be killed.
     while rehearsal.poll() is None and (not acks.exists() or acks.stat().st_size == promised):
-        pass  # until the first thing of this run is reported saved; then it is killed at some moment after
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            rehearsal.wait(0.002)
     with contextlib.suppress(subprocess.TimeoutExpired):
         rehearsal.wait(after_seconds)
     kill(rehearsal)

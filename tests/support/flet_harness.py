@@ -14,6 +14,7 @@ pinned by tests/ui/test_flet_internals.py.
 import asyncio
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Any, TypeVar
 
 import flet as ft
@@ -30,6 +31,7 @@ from tests.support.flet_wire import Answer, Wire, encode, no_device
 
 C = TypeVar("C", bound=BaseControl)
 _GAP = "\u00a0"
+_PLAIN = frozenset({type(None), bool, int, float, str, bytes})
 
 
 class Client:
@@ -188,22 +190,31 @@ def _as_views(shown: Any) -> list[Any]:
     return [shown] if is_view else [ft.View(route="/", controls=[shown])]
 
 
-def walk(value: Any, seen: set[int] | None = None) -> Iterator[BaseControl]:
-    """Every control in a value, depth first."""
-    seen = set() if seen is None else seen
-    if value is None or isinstance(value, str | bytes | int | float) or id(value) in seen:
-        return
-    seen.add(id(value))
-    if isinstance(value, BaseControl):
-        yield value
+def walk(value: Any) -> Iterator[BaseControl]:
+    """Every control in a value, depth first, each once."""
+    seen: set[int] = set()
+    ahead = [value]
+    while ahead:
+        one = ahead.pop()
+        if type(one) in _PLAIN or id(one) in seen:
+            continue
+        seen.add(id(one))
+        if isinstance(one, BaseControl):
+            yield one
+        ahead.extend(reversed(_held_by(one)))
+
+
+def _held_by(value: Any) -> list[Any]:
     if isinstance(value, list | tuple):
-        children: list[Any] = list(value)
-    elif isinstance(value, Mapping):
-        children = list(value.values())
-    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
-        fields = [field for field in dataclasses.fields(value) if not field.metadata.get("skip")]
-        children = [getattr(value, field.name, None) for field in fields]
-    else:
-        children = []
-    for child in children:
-        yield from walk(child, seen)
+        return list(value)
+    if isinstance(value, Mapping):
+        return list(value.values())
+    return [getattr(value, name, None) for name in _fields_of(value.__class__)]
+
+
+@cache
+def _fields_of(kind: type) -> list[str]:
+    """Empty for what is no dataclass. (A class that is held as a value is of the kind `type`, and is none.)"""
+    if not dataclasses.is_dataclass(kind):
+        return []
+    return [field.name for field in dataclasses.fields(kind) if not field.metadata.get("skip")]

@@ -1,12 +1,15 @@
 """What is used of Flet's inside, pinned: an upgrade that moves it fails here, and not in an inspector's hand."""
 
 import asyncio
+import dataclasses
 import inspect
 from importlib.metadata import version
+from typing import Any
 
 import flet as ft
 import pytest
 from flet.controls.base_control import BaseControl
+from flet.controls.object_patch import DiffBuilder
 from flet.messaging.session import Session
 from flet_web.fastapi.flet_app import FletApp  # type: ignore[import-untyped]
 
@@ -78,3 +81,31 @@ async def test_a_view_has_a_new_number_for_a_browser_that_comes_back_and_its_con
 def test_flet_takes_what_a_browser_says_before_it_sends_the_page_again() -> None:
     source = inspect.getsource(FletApp)
     assert 0 < source.index(".apply_page_patch(req.page)") < source.index("else self.__session.page,")
+
+
+@pytest.mark.parametrize("plain", [None, True, 7, 0.5, "a word", b"bytes"])
+async def test_flet_finds_nothing_in_plain_values_so_they_may_be_passed_over(plain: object) -> None:
+    await Client.open(_nothing)
+    builder = DiffBuilder(None, None, control_cls=BaseControl)
+    looks: list[tuple[Any, tuple[object, ...]]] = [
+        (DiffBuilder._configure_dataclass, (None, False)),
+        (DiffBuilder._removed_controls, (True,)),
+    ]
+    for look, rest in looks:
+        assert list(inspect.unwrap(look)(builder, plain, *rest)) == [] == list(look(builder, [plain], *rest))
+        assert look(builder, plain, *rest) == ()
+
+
+async def test_controls_are_found_in_all_else_that_holds_them() -> None:
+    await Client.open(_nothing)
+
+    @dataclasses.dataclass
+    class Holder:
+        held: ft.Text
+        words: str = "plain"
+
+    in_list, in_dict, in_value = ft.Text("in a list"), ft.Text("in a dict"), ft.Text("in a value")
+    builder = DiffBuilder(None, None, control_cls=BaseControl)
+    found = list(builder._configure_dataclass([[in_list], {"a": in_dict}, Holder(in_value)], None, False))
+    assert [id(one) for one in found if isinstance(one, ft.Text)] == [id(one) for one in (in_list, in_dict, in_value)]
+    assert in_list in list(builder._removed_controls({"a": [in_list]}, True))
