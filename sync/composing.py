@@ -69,12 +69,11 @@ class Outgoing:
     def _succeed(self, successor: Signer, nonce: str) -> Signed:
         return sign(Successor(self.keyring.center, self.device, successor.public_key, nonce), successor)
 
-    def speak_of(self, visit: str, copy: Copy, *, is_wanted: bool, is_ended: bool = False) -> None:
-        """Say what is news of a visit. `is_wanted`: speak of it even where nothing is. `is_ended`: access has ended,
-        so no receipt will come."""
+    def speak_of(self, visit: str, copy: Copy, *, is_wanted: bool) -> None:
+        """Say what is news of a visit. `is_wanted`: speak of it even where nothing is."""
         news = copy.strands.beyond(copy.belief.tips if copy.belief else ())
         must_ask = copy.belief is not None and copy.belief.epoch != self.news.epoch
-        if not (news or is_wanted or (not is_ended and copy.is_unproven(self.news.epoch))):
+        if not (news or is_wanted or copy.is_unproven(self.news.epoch)):
             return
         self.holds.append(Hold(visit, copy.strands.tips(), copy.newest_receipt(self.news.epoch)))
         if must_ask:

@@ -116,7 +116,7 @@ class Replica:
         for visit, copy in self.copies().items():
             is_ended = visit in self._news.ended
             is_wanted = visit in self._differing or (is_ended and holds_others(copy, self._person))
-            out.speak_of(visit, copy, is_wanted=is_wanted, is_ended=is_ended)
+            out.speak_of(visit, copy, is_wanted=is_wanted)
         if self._shows_certificate:
             out.certificates[self._certificate.device] = self._identity.certificate
         # Visits that the center named and that are not here at all: a colleague's, or a new access.
@@ -186,7 +186,7 @@ class Replica:
         self._differing = self._differing_visits(answer)
         lacks = {lack.visit: lack.photos for lack in answer.lacks}
         # After a change of epoch the digests may agree at once, on entries that nobody has confirmed yet.
-        is_agreed = (self.digest() == answer.digest and not self._must_let_go()) or bool(answer.revoked)
+        is_agreed = (self.digest() == answer.digest and not self._must_settle_ended()) or bool(answer.revoked)
         in_step = is_agreed and not any(copy.is_unproven(answer.epoch) for _, copy in self._open_copies())
         moved, asides = moved or received > 0 or any(news), asides + len(answer.asides)
         return Applied(moved, received, in_step, lacks, asides, answer.token.value, bool(self._differing))
@@ -250,9 +250,11 @@ class Replica:
         self._read_again(shelf, gone)
         return bool(gone)
 
-    def _must_let_go(self) -> bool:
-        ended = self._news.ended & self._copies.keys()
-        return any(holds_others(self._copies[visit], self._person) for visit in ended)
+    def _must_settle_ended(self) -> bool:
+        """Whether something is still to be let go of, or has yet to be asked about in the present epoch."""
+        ended, epoch = [self._copies[visit] for visit in self._news.ended & self._copies.keys()], self._news.epoch
+        unasked = any(copy.strands.nodes and (copy.belief is None or copy.belief.epoch != epoch) for copy in ended)
+        return unasked or any(holds_others(copy, self._person) for copy in ended)
 
     def _read_again(self, shelf: Shelf, visits: Collection[str]) -> None:
         for visit in visits:
@@ -337,7 +339,9 @@ class Replica:
         """Photos that the center was last heard to lack, by visit, as their entries named them."""
         found = []
         for visit, copy in self._copies.items():
-            if copy.belief is not None and copy.belief.epoch == self._news.epoch:
+            # Where access has ended no upload opens.
+            is_open = visit not in self._news.ended
+            if is_open and copy.belief is not None and copy.belief.epoch == self._news.epoch:
                 found += [(visit, copy.named[photo]) for photo in copy.belief.lacks if photo in copy.named]
         return found
 

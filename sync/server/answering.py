@@ -1,17 +1,17 @@
 """What a device is told of a visit: what is held, receipts, photos that are lacking, and the entries it lacks."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from sync.exchange import Hold, Lack, Run, runs_of, visit_digest
 from sync.journal import Position
-from sync.notes import Checkpoint
+from sync.notes import Checkpoint, Receipt
 from sync.placing import cut_at_checkpoints
 from sync.server.desk import Desk
 from sync.server.handed import photos_named_by
 from sync.server.people import Certified
-from sync.signed import Signed
+from sync.signed import Signed, sign
 from sync.strands import Node, ends_of
 
 MAX_BYTES_DOWN: Final = 4 * 1024 * 1024
@@ -91,26 +91,50 @@ def tell(desk: Desk, caller: Caller, hold: Hold | None, allowance: Allowance) ->
 
 
 def _tell_the_ended(desk: Desk, caller: Caller, hold: Hold | None) -> Told:
-    """Whose access has ended is told which of what it holds itself is held here, so that it can let go of it, and where
-    that person's own strands end; others without access hear nothing."""
+    """Whose access has ended is told which of what it holds itself is held here, so that it can let go of it, where
+    that person's own strands end, and which of that person's photos are here; others without access hear nothing."""
     if hold is None or not hold.tips or not desk.books.people.has_ended(caller.person, desk.visit):
         return Told()
     own = {device for device, found in desk.certified.items() if found.certificate.person == caller.person}
     named = [at for at in hold.tips if desk.strands.knows(at)]
     tips = tuple(dict.fromkeys((*named, *(at for at in desk.strands.tips() if at.device in own))))
-    return Told((Hold(desk.visit, tips, digest=visit_digest(tips, (), ())),))
+    held, lacking = _photos_of(desk, own)
+    receipts = (_receipt_of_part(desk, tips, held),) if tips else ()
+    lacks = (Lack(desk.visit, lacking),) if lacking else ()
+    return Told((Hold(desk.visit, tips, digest=visit_digest(tips, (), ())),), receipts, lacks)
+
+
+def _receipt_of_part(desk: Desk, tips: tuple[Position, ...], photos: Collection[str]) -> Signed:
+    """A receipt numbered 0 of nothing but this, which is held. It repeats what those of everything have said, as of the
+    first that had said all of it: so the same part has the same receipt, and shows nothing of what others do."""
+    desk.issue_receipt()
+    people, voice, at, said = desk.books.people, desk.authority.voice, "", set[str]()
+    for note in desk.books.journals.receipts(desk.visit, people.epoch(), 0):
+        whole = Receipt.read(note.text)
+        at, said = whole.at, said.union(whole.photos)
+        heads = desk.strands.covered(whole.strands)
+        if said.issuperset(photos) and all(tip.head in heads for tip in tips):
+            break
+    part = Receipt(desk.authority.center, voice.number, people.epoch(), desk.visit, 0, at, tips, tuple(sorted(photos)))
+    return sign(part, voice.signer)
 
 
 def _tell_the_revoked(desk: Desk, caller: Caller, receipts: tuple[Signed, ...]) -> Told:
     """Whoever was revoked may hand in and is told what became of its own strands; of others it hears nothing."""
     own = [node for node in desk.strands.nodes if node.device == caller.device]
     tips = tuple(tip for tip in desk.strands.tips() if tip.device == caller.device)
-    named = {photo.sha256 for photo in photos_named_by(own)}
-    held = desk.held_photos()
-    lacking = tuple(sorted(named & desk.books.photos.named(desk.visit).keys() - held))
-    digest = visit_digest(tips, named & held, (node.leaf.hex() for node in own if node.entry.body is None))
+    held, lacking = _photos_of(desk, {caller.device})
+    digest = visit_digest(tips, held, (node.leaf.hex() for node in own if node.entry.body is None))
     lacks = (Lack(desk.visit, lacking),) if lacking else ()
     return Told((Hold(desk.visit, tips, digest=digest),), receipts, lacks)
+
+
+def _photos_of(desk: Desk, devices: Collection[str]) -> tuple[Collection[str], tuple[str, ...]]:
+    """Of the photos that entries of these devices name, and nobody erased: those that are held, and those lacking."""
+    own = photos_named_by(node for node in desk.strands.nodes if node.device in devices)
+    named = {photo.sha256 for photo in own}.intersection(desk.books.photos.named(desk.visit))
+    held = desk.held_photos()
+    return held & named, tuple(sorted(named - held))
 
 
 def _choose(desk: Desk, hold: Hold, allowance: Allowance) -> list[Node]:

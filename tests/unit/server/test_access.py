@@ -121,6 +121,39 @@ def test_access_that_a_center_entry_takes_away_is_gone(
     assert (answer.holds, answer.visits, answer.access) == ((), {}, 2)
 
 
+def test_whose_access_has_ended_is_given_a_receipt_of_its_own_part_and_of_no_more(
+    central: RunningCenter, ines: Device, omar: Device, visit: str
+) -> None:
+    here, lost = b"here" * 100, b"lost" * 100
+    ines.write(visit, answer_put("mine"), photos=[named_photo(b"hers" * 100)])
+    ines.sync()
+    ines.upload(visit, b"hers" * 100)
+    central.center.grant(visit, omar.person)
+    omar.sync()
+    omar.write(visit, answer_put("his"), photos=[named_photo(here), named_photo(lost)])
+    omar.sync()
+    for content in (here, lost):
+        omar.upload(visit, content)
+    omar.talk_about(visit)
+    central.center.end_access(visit, omar.person)
+    central.center.photos.remove(visit, named_photo(lost).sha256)
+    central.center.new_epoch()
+    answer = omar.talk_about(visit)
+    [receipt] = [omar.keyring.receipt(note) for note in answer.receipts]
+    assert (receipt.number, receipt.epoch, receipt.strands) == (0, central.center.epoch(), answer.holds[0].tips)
+    assert receipt.photos == (named_photo(here).sha256,)
+    assert [lack.photos for lack in answer.lacks] == [(named_photo(lost).sha256,)]
+    # What others write meanwhile does not show in it, and the same part has the same receipt.
+    central.clock.move(hours=1)
+    ines.sync()
+    ines.write(visit, answer_put("later"))
+    ines.sync()
+    assert omar.talk_about(visit).receipts == answer.receipts
+    # What is not held is not in it, whoever names it.
+    late = omar.write(visit, answer_put("without access"))
+    assert late.head not in {at.head for at in omar.keyring.receipt(omar.exchange().receipts[0]).strands}
+
+
 def test_two_at_the_center_who_disagree_about_access_give_none(
     central: RunningCenter, ines: Device, omar: Device, visit: str
 ) -> None:
