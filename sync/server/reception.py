@@ -23,6 +23,7 @@ from sync.server.keys import Authority, Clock, to_text
 from sync.server.people import Certified
 from sync.server.photos import PhotoStore
 from sync.server.problems import Problem
+from sync.server.restored import notice_restore
 from sync.server.store import JournalStore
 from sync.signed import NotGenuine, Signed
 from sync.strictjson import NotStrict, read_json
@@ -174,8 +175,9 @@ class Reception:
         with self.store.reading() as books:
             return visit in books.journals.states([visit])
 
-    def take_bundle(self, bundle: Bundle, brought_by: str, owner: str | None) -> list[Kept]:
-        """What came as a file instead: the same rules, and a receipt of what is durable then. Gives what is kept aside.
+    def take_bundle(self, bundle: Bundle, brought_by: str, owner: str | None) -> tuple[list[Kept], bool]:
+        """What came as a file instead: the same rules, and a receipt of what is durable then. Gives what is kept aside,
+        and whether the file proved that the database was restored, so that a new epoch has begun.
 
         Args:
             brought_by: the device that made the file, or this center's id.
@@ -183,11 +185,12 @@ class Reception:
         """
         if is_office(bundle.visit):
             raise ValueError("a journal for the office alone travels in no file")
+        is_restored = notice_restore(self.store, self.authority, bundle)
         self._learn(bundle.certificates)
         with self.desks.open(bundle.visit) as desk:
             kept = desk.take_in(Handed(bundle.runs, bundle.checkpoints, brought_by, owner))
             desk.issue_receipt()
-            return kept
+            return kept, is_restored
 
     # what is answered
 

@@ -4,12 +4,14 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from inspector_app.central.headquarters import Headquarters
+from inspector_app.custody import forms
 from inspector_app.custody.errors import (
     ForeignCenter,
     NoPhrase,
@@ -30,7 +32,9 @@ from inspector_app.device.syncing import measure_safety
 from inspector_app.visits.writing import answer_note, answer_outcome
 from sync.journal import Body, Put
 from sync.laws import bare_ops
+from sync.notes import Receipt
 from sync.server.screen import WAITING_FOR_A_SUPERVISOR, WAITING_FOR_ACCESS
+from sync.signed import Signed, sign
 from sync.strictjson import JSON
 from tests.support.commands import PASSPHRASE
 from tests.support.office import QUICK, Office, open_office
@@ -112,6 +116,49 @@ def test_a_receipt_on_a_file_is_newer_than_the_answer_before_it_and_never_older_
         open_visit(cast.lead, book.visit).write([answer_outcome("6.3", "met")])
         asked = cast.office.sync(cast.lead)
         assert asked.photos_sent == 1, "the center said that it lacks the photo, whatever a file said before"
+
+
+def test_a_restored_center_that_nobody_told_so_learns_it_from_a_receipt_of_its_own(cast: Cast, tmp_path: Path) -> None:
+    book = captured_visit(cast.lead, photos=1)
+    with cast.office.center_running():
+        cast.office.sync(cast.lead)
+        shutil.copytree(cast.office.folder / "center", tmp_path / "backup")
+        known = hand_out(cast.lead, book.visit, cast.folder / "known")
+        late = captured_visit(cast.lead, photos=1)
+        book.write([answer_note("6.2", "after the backup")])
+        cast.office.sync(cast.lead)
+    shown = hand_out(cast.lead, book.visit, cast.folder / "shown")
+    with Headquarters.open(tmp_path / "backup") as headquarters:
+        office, center = Office(tmp_path, headquarters), headquarters.center
+        before = center.epoch()
+        assert not hand_in(office, known).has_begun_epoch and center.epoch() == before
+        assert hand_in(office, shown).has_begun_epoch
+        drawn = center.epoch()
+        assert drawn != before
+        assert not hand_in(office, shown).has_begun_epoch, "what it did not know is of an earlier epoch now"
+        assert not hand_in(office, known).has_begun_epoch and center.epoch() == drawn
+        with office.center_running():
+            assert office.sync(cast.lead).waiting == ()
+        assert {book.visit, late.visit} <= {*center.visits()}
+    safety = measure_safety(cast.lead)
+    assert (safety.safe_entries, safety.safe_photos) == (safety.entries, 2)
+
+
+def test_a_receipt_that_the_center_never_gave_begins_no_epoch(cast: Cast) -> None:
+    book = captured_visit(cast.lead, photos=0)
+    with cast.office.center_running():
+        cast.office.sync(cast.lead)
+    center = cast.office.headquarters.center
+    before = center.epoch()
+    files = unzip(hand_out(cast.lead, book.visit, cast.folder / "open", Readable()).read_bytes())
+    [given] = forms.read_notes(forms.RECEIPTS, files[forms.RECEIPTS])
+    claimed = replace(Receipt.read(given.text), number=9)
+    for note in (Signed(claimed.text(), given.signature), sign(claimed, cast.lead.identity.signer)):
+        files[forms.RECEIPTS] = forms.write_notes([note])
+        forged = cast.folder / "forged"
+        forged.write_bytes(rezip(resign(files, cast.lead.identity.signer)))
+        assert not hand_in(cast.office, forged).has_begun_epoch
+    assert center.epoch() == before
 
 
 def test_two_phones_at_the_factory_come_in_step_and_either_brings_it_all_to_headquarters(cast: Cast) -> None:
