@@ -14,6 +14,7 @@ from sync.exchange import DOCUMENTS, EXCHANGE, Answer, Aside, Document, Hold, Re
 from sync.journal import device_id
 from sync.notes import Certificate, Checkpoint, SignIn, Successor
 from sync.reading import NotAnExchange, read_request
+from sync.reasons import code_of
 from sync.server.answering import Allowance, Caller, Told, tell, tell_of_nothing
 from sync.server.books import Books, Kept
 from sync.server.desk import Desks
@@ -68,7 +69,7 @@ class Reception:
         told, asides = [], list[Aside]()
         for matter in _matters(request):
             kept, about = self._talk(matter, caller, allowance)
-            asides += [Aside(matter.visit, one.device, one.seq, one.why) for one in kept]
+            asides += [Aside(matter.visit, one.device, one.seq, one.why, code_of(one.why)) for one in kept]
             told.append(about)
         answer = self._answer(request, caller, epoch, told, asides)
         if successor is not None:
@@ -169,7 +170,7 @@ class Reception:
                 kept = desk.take_in(Handed(matter.runs, matter.checkpoints, caller.device, owner))
             if caller.person in desk.members:
                 desk.issue_receipt()
-            return kept, tell(desk, caller, matter.hold, allowance)
+            return kept, tell(desk, caller, matter.hold, allowance, brought=matter.runs)
 
     def _is_known(self, visit: str) -> bool:
         with self.store.reading() as books:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sync.server.screen import WAITING_FOR_A_SUPERVISOR
+from sync.reasons import WAITING_FOR_A_SUPERVISOR
 from tests.simulation.office import Office
 from tests.simulation.people import answers, joins, photographs, syncs
 from tests.simulation.phone import Phone, Tally

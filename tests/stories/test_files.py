@@ -28,12 +28,12 @@ from inspector_app.device.checking import check_vault
 from inspector_app.device.listing import list_visits
 from inspector_app.device.packages import export_visit, open_phrase, show_phrase
 from inspector_app.device.session import Session
-from inspector_app.device.syncing import measure_safety
+from inspector_app.device.syncing import measure_safety, replica_of
 from inspector_app.visits.writing import answer_note, answer_outcome
 from sync.journal import Body, Put
 from sync.laws import bare_ops
 from sync.notes import Receipt
-from sync.server.screen import WAITING_FOR_A_SUPERVISOR, WAITING_FOR_ACCESS
+from sync.reasons import WAITING_FOR_A_SUPERVISOR, WAITING_FOR_ACCESS
 from sync.signed import Signed, sign
 from sync.strictjson import JSON
 from tests.support.commands import PASSPHRASE
@@ -225,6 +225,32 @@ def test_a_courier_hands_in_a_visit_that_is_not_theirs_and_their_own_strand_wait
     assert cast.office.headquarters.members(book.visit) == {cast.lead.identity.person}
     cast.office.headquarters.grant(book.visit, "passing@example.test")
     assert cast.passing.device in {node.device for node in cast.office.headquarters.center.strands(book.visit).nodes}
+
+
+def test_what_a_courier_has_handed_in_is_not_brought_again(cast: Cast) -> None:
+    book = captured_visit(cast.lead)
+    office, center = cast.office, cast.office.headquarters.center
+    with office.center_running():
+        office.sync(cast.lead)
+        carried = book.write([answer_outcome("6.2", "met")])
+        take_in(cast.passing, hand_out(cast.lead, book.visit, cast.folder / "one", for_phone(cast.passing)))
+        own = open_visit(cast.passing, book.visit).write([answer_outcome("6.3", "met")])
+        first = office.sync(cast.passing)
+        assert first.entries_sent == 2
+        assert center.strands(book.visit).knows(carried.position)
+        again = office.sync(cast.passing)
+        assert (again.entries_sent, again.exchanges) == (0, 1)
+        # What waits there for access is told with its reason, and is not called safe.
+        assert [one.code for one in again.waiting] == ["set-aside"] == [one.code for one in first.waiting]
+        assert [node.head for node in replica_of(cast.passing).standing(book.visit).unsafe] == [own.head]
+        # A restored center may have lost it: it is asked, and given back what it lacks.
+        center.new_epoch()
+        assert office.sync(cast.passing).entries_sent == 1, "what waits aside may be lost as well"
+        office.headquarters.grant(book.visit, "passing@example.test")
+        assert office.sync(cast.passing).waiting == ()
+        assert replica_of(cast.passing).standing(book.visit).unsafe == ()
+        office.sync(cast.lead)
+    assert len(cast.digests(cast.lead, cast.passing)) == 1
 
 
 def test_what_a_revoked_phone_hands_in_on_a_file_waits_for_a_supervisor(cast: Cast) -> None:
