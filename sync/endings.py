@@ -4,6 +4,7 @@ An erasure is an entry of the center. That access has ended, or that a device wa
 signed answer; that a visit is not spoken of ends nothing (JOURNAL.md, sections 3 and 5).
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -14,6 +15,7 @@ from sync.journal import Body, EnvelopeRefused, read_envelope
 from sync.laws import erasures_among
 from sync.memory import Shelf
 from sync.placing import Placed, leaf_of_aside
+from sync.reasons import code_of
 from sync.strands import Node
 
 REVOKED: Final = "revoked"
@@ -123,12 +125,11 @@ def _asides(visit: str, copy: Copy, unsafe: Iterable[Node]) -> Iterator[Waiting]
     """What the center keeps aside of what is here, by its reason."""
     assert copy.belief is not None
     waiting = {(node.device, node.seq) for node in unsafe}
-    by_reason: dict[str, int] = {}
-    for one in copy.belief.asides:
-        if (one.device, one.seq) in waiting:
-            by_reason[one.why] = by_reason.get(one.why, 0) + 1
-    for why, count in by_reason.items():
-        yield Waiting(f"visit {visit}, {_counted(count)}", f"The center keeps this aside: {why}.", SET_ASIDE)
+    by_reason = Counter(
+        (one.why, one.code or code_of(one.why)) for one in copy.belief.asides if (one.device, one.seq) in waiting
+    )
+    for (why, code), count in by_reason.items():
+        yield Waiting(f"visit {visit}, {_counted(count)}", f"The center keeps this aside: {why}.", code or SET_ASIDE)
 
 
 def _kept(standing: Standing) -> str:

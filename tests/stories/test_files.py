@@ -241,7 +241,7 @@ def test_what_a_courier_has_handed_in_is_not_brought_again(cast: Cast) -> None:
         again = office.sync(cast.passing)
         assert (again.entries_sent, again.exchanges) == (0, 1)
         # What waits there for access is told with its reason, and is not called safe.
-        assert [one.code for one in again.waiting] == ["set-aside"] == [one.code for one in first.waiting]
+        assert [one.code for one in again.waiting] == ["waiting-for-access"] == [one.code for one in first.waiting]
         assert [node.head for node in replica_of(cast.passing).standing(book.visit).unsafe] == [own.head]
         # A restored center may have lost it: it is asked, and given back what it lacks.
         center.new_epoch()

@@ -8,8 +8,9 @@ from inspector_app.ui.palette import Tone
 from inspector_app.ui.runtime import component, use_changes
 from inspector_app.ui.wording import say, word_for
 from sync.engine import Waiting
+from sync.reasons import CODES, QUARANTINED, code_of
 
-__all__ = ["Endings", "SetAside", "what_waits", "why_it_waits"]
+__all__ = ["Endings", "SetAside", "what_waits", "why_it_is_aside", "why_it_waits"]
 
 _MOST_REASONS = 5
 
@@ -34,7 +35,19 @@ def what_waits(one: Waiting) -> str:
 
 
 def why_it_waits(one: Waiting) -> str:
+    if one.code in CODES:
+        return word_for("aside", one.code.replace("-", "_"))
     return word_for("held", one.code.replace("-", "_")) if one.code in _SAID else one.why
+
+
+def why_it_is_aside(why: str) -> str:
+    """In the words of the screen; a supervisor's reason, and what has no code, as it is."""
+    code = code_of(why)
+    if not code:
+        return why
+    told = word_for("aside", code.replace("-", "_"))
+    reason = why.partition(": ")[2] if code == QUARANTINED else ""
+    return say("sync.with_reason", told=told, reason=reason) if reason else told
 
 
 @component
@@ -61,6 +74,6 @@ def SetAside() -> ft.Control:
     reasons = line.safety.reasons if line.safety is not None else ()
     if not reasons:
         return ft.Container(height=0)
-    told = [*dict.fromkeys(reasons)][:_MOST_REASONS]
+    told = [*dict.fromkeys(map(why_it_is_aside, reasons))][:_MOST_REASONS]
     title = say("sync.set_aside", count=len(reasons))
     return notice("set-aside", ft.Icons.RULE, title, "\n".join(told), tone=Tone.WARN)

@@ -173,4 +173,13 @@ async def test_it_says_that_the_device_was_revoked_and_that_access_has_ended(day
         assert pane.says("1 entry is kept and counts nowhere") and pane.says("Written after the phone was lost")
         assert pane.says("This device was revoked.") and not pane.says("in the center's own words")
         assert pane.says(": 2 entries") and pane.says("The center keeps this aside: it is odd.")
+        # What has a code is said in the device's own words.
+        assert pane.says("A supervisor has set it aside. Written after") and not pane.says("quarantined:")
+        waits = Waiting(
+            f"visit {visit}, 1 entry", "The center keeps this aside: waiting for access.", "waiting-for-access"
+        )
+        line.waiting = (waits,)
+        line.changes.fire()
+        await pane.until(lambda: pane.says("It waits at the center until its author has access"), "the device's words")
+        assert not pane.says("The center keeps this aside")
         pane.assert_alive()
