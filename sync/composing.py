@@ -72,14 +72,18 @@ class Outgoing:
     def _succeed(self, successor: Signer, nonce: str) -> Signed:
         return sign(Successor(self.keyring.center, self.device, successor.public_key, nonce), successor)
 
-    def speak_of(self, visit: str, copy: Copy, *, is_wanted: bool, is_ended: bool = False) -> None:
-        """Say what is news of a visit. `is_wanted`: speak of it even where nothing is. `is_ended`: access has ended,
-        so no receipt will come."""
-        news = copy.strands.beyond(copy.belief.tips if copy.belief else ())
+    def speak_of(self, visit: str, copy: Copy, *, is_wanted: bool) -> None:
+        """Say what is news of a visit. `is_wanted`: speak of it even where nothing is."""
+        belief = copy.belief
+        lacking = copy.strands.beyond(belief.tips if belief else ())
+        news = [node for node in lacking if belief is None or not belief.is_waiting(node)]
         must_ask = copy.belief is not None and copy.belief.epoch != self.news.epoch
-        if not (news or is_wanted or (not is_ended and copy.is_unproven(self.news.epoch))):
+        if not (news or is_wanted or copy.is_unproven(self.news.epoch)):
             return
-        self.holds.append(Hold(visit, copy.strands.tips(), copy.newest_receipt(self.news.epoch)))
+        # Who is told of a part alone hears of nothing that it has not named, nor brought just now.
+        told = belief.tips if belief is not None and belief.is_part else ()
+        named = dict.fromkeys((*copy.strands.tips(), *filter(copy.strands.knows, told)))
+        self.holds.append(Hold(visit, tuple(named), copy.newest_receipt(self.news.epoch)))
         if must_ask:
             # A new epoch: the center may have lost anything, or nothing. It says so before anything is sent again.
             self.is_all = False

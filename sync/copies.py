@@ -1,12 +1,13 @@
 """One visit as a device has it, what the center was last heard to say of it, and how much of it is safe."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from sync.exchange import Answer, Aside, Document, tips_json, visit_digest
 from sync.journal import PhotoName, Position
 from sync.laws import erasures_among
 from sync.notes import Checkpoint, Receipt
+from sync.reasons import WAITING
 from sync.signed import Signed
 from sync.strands import Node, Strands, Writer
 from sync.strictjson import JSON
@@ -67,16 +68,29 @@ class News:
 
 @dataclass(frozen=True, slots=True)
 class Belief:
-    """What the center said, in its newest signed answer about this visit, that it holds, lacks, and keeps aside."""
+    """What the center said, in its newest signed answer about this visit, that it holds, lacks, and keeps aside.
+    `is_part`: it tells this person only of what was named and brought; there is no access, or none any more."""
 
     epoch: str
     tips: tuple[Position, ...]
     lacks: tuple[str, ...]
     asides: tuple[Aside, ...] = ()
+    is_part: bool = False
+
+    def waiting_after(self, answer: Answer, said: Sequence[Aside]) -> tuple[Aside, ...]:
+        """What is kept aside once this answer was heard: what waits at the center need not be brought again, so that it
+        is not spoken of again. `said` is what the answer says."""
+        waits = [one for one in self.asides if one.code in WAITING and self.epoch == answer.epoch]
+        return tuple({(one.device, one.seq): one for one in (*waits, *said)}.values())
+
+    def is_waiting(self, node: Node) -> bool:
+        """Whether the center keeps it and will take it in itself."""
+        return any((one.device, one.seq) == (node.device, node.seq) and one.code in WAITING for one in self.asides)
 
     def to_json(self) -> JSON:
         said: dict[str, JSON] = {"epoch": self.epoch, "tips": tips_json(self.tips), "lacks": [*self.lacks]}
-        return said | {"asides": [[one.visit, one.device, one.seq, one.why] for one in self.asides]}
+        asides: list[JSON] = [[one.visit, one.device, one.seq, one.why, one.code] for one in self.asides]
+        return said | {"asides": asides, "part": self.is_part}
 
     @classmethod
     def from_json(cls, value: JSON) -> "Belief | None":
@@ -86,7 +100,7 @@ class Belief:
         tips, lacks, asides = value["tips"], value["lacks"], value.get("asides", [])
         assert isinstance(tips, list) and isinstance(lacks, list) and isinstance(asides, list)
         found = tuple(map(_read_tip, tips)), tuple(map(str, lacks)), tuple(map(_read_aside, asides))
-        return cls(str(value["epoch"]), *found)
+        return cls(str(value["epoch"]), *found, bool(value.get("part", False)))
 
 
 @dataclass(slots=True)
@@ -147,6 +161,15 @@ class Copy:
         is_doubted = not (self.receipted_photos(epoch) - self.gone).isdisjoint(self.belief.lacks)
         return self.belief.epoch != epoch or is_doubted or self.lacks_receipts(epoch)
 
+    def is_unsaid(self, epoch: str) -> bool:
+        """Whether the center has not been asked about this in that epoch, or, where it tells of a part alone, has not
+        heard all of it."""
+        if self.belief is None or self.belief.epoch != epoch:
+            return bool(self.strands.nodes)
+        told = {(one.device, one.seq) for one in self.belief.asides}
+        lacking = self.strands.beyond(self.belief.tips) if self.belief.is_part else ()
+        return any((node.device, node.seq) not in told for node in lacking)
+
     def digest(self, epoch: str) -> str:
         """The visit's digest as it is here: equal to the center's when there is nothing to do."""
         erased = (node.leaf.hex() for node in self.strands.nodes if node.entry.body is None)
@@ -184,7 +207,8 @@ def _by_place(at: Position) -> tuple[str, int, bytes]:
 
 def _read_aside(written: JSON) -> Aside:
     assert isinstance(written, list) and isinstance(written[2], int)
-    return Aside(str(written[0]), str(written[1]), written[2], str(written[3]))
+    # An earlier version of the app kept no code.
+    return Aside(str(written[0]), str(written[1]), written[2], *map(str, written[3:5]))
 
 
 def _read_document(written: JSON) -> Document:

@@ -127,5 +127,6 @@ class Courier(Replica):
         lacked = set(copy.belief.lacks if copy.belief else ()).difference(*(receipt.photos for receipt in later))
         lacked |= copy.named.keys() - copy.receipted_photos(epoch)
         newest = max(later, key=lambda receipt: receipt.number)
-        copy.belief = Belief(epoch, newest.strands, tuple(sorted(lacked)))
+        is_part = copy.belief is not None and copy.belief.is_part
+        copy.belief = Belief(epoch, newest.strands, tuple(sorted(lacked)), is_part=is_part)
         shelf.put_belief(visit, copy.belief.to_json())

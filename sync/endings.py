@@ -4,16 +4,18 @@ An erasure is an entry of the center. That access has ended, or that a device wa
 signed answer; that a visit is not spoken of ends nothing (JOURNAL.md, sections 3 and 5).
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sync.copies import Copy, News
+from sync.copies import Copy, News, Standing
 from sync.engine import Waiting
 from sync.journal import Body, EnvelopeRefused, read_envelope
 from sync.laws import erasures_among
 from sync.memory import Shelf
 from sync.placing import Placed, leaf_of_aside
+from sync.reasons import code_of
 from sync.strands import Node
 
 REVOKED: Final = "revoked"
@@ -110,9 +112,10 @@ def reasons(copies: Mapping[str, Copy], news: News) -> list[Waiting]:
     """Why things stay here that no further asking would bring to the center."""
     found = [Waiting("device", _REVOKED, REVOKED)] if news.revoked else []
     for visit, copy in sorted(copies.items()):
-        unsafe = copy.standing(news.epoch).unsafe
-        if visit in news.ended and unsafe:
-            found.append(Waiting(f"visit {visit}, {_counted(len(unsafe))}", _ENDED, ACCESS_ENDED))
+        standing = copy.standing(news.epoch)
+        unsafe = standing.unsafe
+        if visit in news.ended and (kept := _kept(standing)):
+            found.append(Waiting(f"visit {visit}, {kept}", _ENDED, ACCESS_ENDED))
         elif unsafe and copy.belief is not None:
             found += _asides(visit, copy, unsafe)
     return found
@@ -122,12 +125,19 @@ def _asides(visit: str, copy: Copy, unsafe: Iterable[Node]) -> Iterator[Waiting]
     """What the center keeps aside of what is here, by its reason."""
     assert copy.belief is not None
     waiting = {(node.device, node.seq) for node in unsafe}
-    by_reason: dict[str, int] = {}
-    for one in copy.belief.asides:
-        if (one.device, one.seq) in waiting:
-            by_reason[one.why] = by_reason.get(one.why, 0) + 1
-    for why, count in by_reason.items():
-        yield Waiting(f"visit {visit}, {_counted(count)}", f"The center keeps this aside: {why}.", SET_ASIDE)
+    by_reason = Counter(
+        (one.why, one.code or code_of(one.why)) for one in copy.belief.asides if (one.device, one.seq) in waiting
+    )
+    for (why, code), count in by_reason.items():
+        yield Waiting(f"visit {visit}, {_counted(count)}", f"The center keeps this aside: {why}.", code or SET_ASIDE)
+
+
+def _kept(standing: Standing) -> str:
+    """What of a visit is not safe, entries before photos; a view can be made again."""
+    photos = {photo.sha256 for photo in standing.named if photo.role == "original"}.difference(standing.safe_photos)
+    if standing.unsafe:
+        return _counted(len(standing.unsafe))
+    return "" if not photos else "1 photo" if len(photos) == 1 else f"{len(photos)} photos"
 
 
 def _counted(entries: int) -> str:

@@ -32,7 +32,7 @@ class Hold:
     """What one side holds of a visit: every strand's tip.
 
     From the device also the number of the newest receipt of the present epoch (0 where there is none); from the center
-    the visit's digest after this exchange.
+    the visit's digest after this exchange, "" where it tells of a part alone: what it has of what was named or brought.
     """
 
     visit: str
@@ -51,12 +51,14 @@ class Lack:
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """An entry that the center did not store with its strand: kept aside there, with the reason."""
+    """An entry that the center did not store with its strand: kept aside there, with the reason. `code` stands for the
+    sentence `why`; "" where it has none, or the center is older than codes."""
 
     visit: str
     device: str
     seq: int
     why: str
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,7 +107,8 @@ class Checkpoint:
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """The center's word that all this is durable there: per visit, every strand's tip, and the photo digests that no
-    earlier receipt of this visit and epoch named. `number` counts them within visit and epoch, from 1."""
+    earlier receipt of this visit and epoch named. `number` counts them within visit and epoch, from 1; 0 is a part of
+    it, for whoever is told of no more (section 4 of PROTOCOL.md)."""
 
     PURPOSE: ClassVar = "receipt"
     center: str

@@ -226,7 +226,8 @@ def _read_lack(line: Mapping[str, JSON], _: _Lines) -> Lack:
 
 
 def _read_aside(line: Mapping[str, JSON], _: _Lines) -> Aside:
-    return Aside(_visit(line, "aside"), _id(line, "device"), _number(line, "seq"), _text(line, "why"))
+    code = _text(line, "code") if "code" in line else ""
+    return Aside(_visit(line, "aside"), _id(line, "device"), _number(line, "seq"), _text(line, "why"), code)
 
 
 def _read_run(line: Mapping[str, JSON], lines: _Lines) -> Run:

@@ -116,7 +116,7 @@ class Replica:
         for visit, copy in self.copies().items():
             is_ended = visit in self._news.ended
             is_wanted = visit in self._differing or (is_ended and holds_others(copy, self._person))
-            out.speak_of(visit, copy, is_wanted=is_wanted, is_ended=is_ended)
+            out.speak_of(visit, copy, is_wanted=is_wanted)
         if self._shows_certificate:
             out.certificates[self._certificate.device] = self._identity.certificate
         # Visits that the center named and that are not here at all: a colleague's, or a new access.
@@ -137,11 +137,14 @@ class Replica:
         return sync_digest(digests, access=news.access, keys=keys, epoch=news.epoch, documents=self._documents_here)
 
     def _visit_digests(self) -> dict[str, str]:
-        # What is still here of a visit to which access has ended is nothing that both sides have to agree on.
+        # What is here of a visit to which access has ended, or never was, is nothing that both sides have to agree on.
         return {visit: copy.digest(self._news.epoch) for visit, copy in self._open_copies()}
 
     def _open_copies(self) -> list[tuple[str, Copy]]:
-        return [(visit, copy) for visit, copy in self._copies.items() if visit not in self._news.ended]
+        return [(visit, copy) for visit, copy in self._copies.items() if not self._is_apart(visit, copy)]
+
+    def _is_apart(self, visit: str, copy: Copy) -> bool:
+        return visit in self._news.ended or (copy.belief is not None and copy.belief.is_part)
 
     # hearing
 
@@ -191,7 +194,7 @@ class Replica:
         self._differing = self._differing_visits(answer)
         lacks = {lack.visit: lack.photos for lack in answer.lacks}
         # After a change of epoch the digests may agree at once, on entries that nobody has confirmed yet.
-        is_agreed = (self.digest() == answer.digest and not self._must_let_go()) or bool(answer.revoked)
+        is_agreed = (self.digest() == answer.digest and not self._must_settle()) or bool(answer.revoked)
         in_step = is_agreed and not any(copy.is_unproven(answer.epoch) for _, copy in self._open_copies())
         moved, asides = moved or received > 0 or any(news), asides + len(answer.asides)
         return Applied(moved, received, in_step, lacks, asides, answer.token.value, bool(self._differing))
@@ -255,9 +258,14 @@ class Replica:
         self._read_again(shelf, gone)
         return bool(gone)
 
-    def _must_let_go(self) -> bool:
-        ended = self._news.ended & self._copies.keys()
-        return any(holds_others(self._copies[visit], self._person) for visit in ended)
+    def _must_settle(self) -> bool:
+        """Whether of visits without access something is still to be let go of, or to be asked about, or brought."""
+        epoch, ended = self._news.epoch, self._news.ended
+        return any(
+            copy.is_unsaid(epoch) or (visit in ended and holds_others(copy, self._person))
+            for visit, copy in self._copies.items()
+            if self._is_apart(visit, copy)
+        )
 
     def _read_again(self, shelf: Shelf, visits: Collection[str]) -> None:
         for visit in visits:
@@ -284,7 +292,10 @@ class Replica:
             copy = self._copies[hold.visit]
             # Whoever is revoked hears of its own strands alone; that others are held, receipts have said before.
             tips = (*hold.tips, *copy.receipted_tips(answer.epoch)) if answer.revoked else hold.tips
-            belief = Belief(answer.epoch, tips, lacks.get(hold.visit, ()), asides)
+            is_part = not hold.digest
+            if (is_part or answer.revoked) and copy.belief is not None:
+                asides = copy.belief.waiting_after(answer, asides)
+            belief = Belief(answer.epoch, tips, lacks.get(hold.visit, ()), asides, is_part)
             if belief != copy.belief:
                 copy.belief = belief
                 shelf.put_belief(hold.visit, belief.to_json())
@@ -342,7 +353,9 @@ class Replica:
         """Photos that the center was last heard to lack, by visit, as their entries named them."""
         found = []
         for visit, copy in self._copies.items():
-            if copy.belief is not None and copy.belief.epoch == self._news.epoch:
+            # Without access no upload opens.
+            is_open = not self._is_apart(visit, copy)
+            if is_open and copy.belief is not None and copy.belief.epoch == self._news.epoch:
                 found += [(visit, copy.named[photo]) for photo in copy.belief.lacks if photo in copy.named]
         return found
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sync.exchange import EXCHANGE, Answer, Request, Run, lines_digest, tips_json
+from sync.exchange import EXCHANGE, Answer, Aside, Request, Run, lines_digest, tips_json
 from sync.notes import AnswerNote, SignIn
 from sync.signed import Signed, Signer, sign, to_base64
 from sync.strictjson import JSON, write_json
@@ -52,10 +52,7 @@ def write_answer(answer: Answer, signer: Signer, *, center: str, key: int) -> by
     lines += _write_notes("certificate", answer.certificates)
     lines += _write_notes("checkpoint", answer.checkpoints)
     lines += _write_runs(answer.runs)
-    lines += [
-        write_json({"aside": aside.visit, "device": aside.device, "seq": aside.seq, "why": aside.why})
-        for aside in answer.asides
-    ]
+    lines += [write_json(_aside(aside)) for aside in answer.asides]
     text = _join(lines)
     note = AnswerNote(center, key, answer.nonce, lines_digest(text), answer.epoch, answer.access)
     return text + write_json({"end": to_base64(sign(note, signer).signature), "key": key}) + b"\n"
@@ -79,3 +76,8 @@ def _write_runs(runs: Iterable[Run]) -> list[bytes]:
 
 def _join(lines: Iterable[bytes]) -> bytes:
     return b"".join(line + b"\n" for line in lines)
+
+
+def _aside(aside: Aside) -> JSON:
+    said: dict[str, JSON] = {"aside": aside.visit, "device": aside.device, "seq": aside.seq, "why": aside.why}
+    return said | ({"code": aside.code} if aside.code else {})

@@ -6,6 +6,7 @@ entry that was accepted names it, and then a receipt says so.
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -121,7 +122,7 @@ class Packages:
         visit, center = package.manifest.visit, self._center
         before = {node.head for node in center.strands(visit).nodes}
         brought_by, owner = self._bringer(package.maker)
-        kept = center.reception.take_bundle(package.bundle, brought_by, owner)
+        kept, is_restored = center.reception.take_bundle(package.bundle, brought_by, owner)
         strands = center.strands(visit)
         if not strands.nodes and not kept:
             raise NothingToTake("it holds no entries")
@@ -131,7 +132,7 @@ class Packages:
             with center.desks.open(visit) as desk:
                 desk.issue_receipt()
         stored = {entry.head for entry in _entries(package)} & {node.head for node in strands.nodes} - before
-        return self._report(package, kept, new, named, len(stored))
+        return replace(self._report(package, kept, new, named, len(stored)), has_begun_epoch=is_restored)
 
     def _bringer(self, maker: Certificate | None) -> tuple[str, str | None]:
         """Whom what is kept aside counts for, and whose a visit becomes that is nobody's: as with an exchange."""

@@ -100,6 +100,8 @@ def _tell_import(imported: Imported, *, is_center: bool) -> None:
         say(f"Set aside: entry {seq} of {device or 'an unknown device'}: {why}.")
     if imported.photos_aside:
         say(f"Left aside: {imported.photos_aside} photos that no entry here names.")
+    if imported.has_begun_epoch:
+        say("A receipt in it says more than is here: this center was restored from a backup. A new epoch has begun.")
     if is_center:
         say("Receipts are given: they reach the phones with their next sync, or with a file from here.")
     elif imported.are_receipts_new:

@@ -20,7 +20,8 @@ class Imported:
     (device, number, why). Photos are originals, as a person counts them; their views come along uncounted.
     `photos_aside` are those in the file that no entry which was taken in names.
 
-    Nothing of it says that anything is safe at the center: `are_receipts_new` says that receipts came along.
+    Nothing of it says that anything is safe at the center: `are_receipts_new` says that receipts came along. At the
+    center `has_begun_epoch`: a receipt in the file proved that its data had been restored from a backup.
     """
 
     visit: str
@@ -31,6 +32,7 @@ class Imported:
     photos_aside: int
     asides: tuple[tuple[str, int, str], ...]
     are_receipts_new: bool = False
+    has_begun_epoch: bool = False
 
 
 @contextmanager

@@ -23,6 +23,7 @@ from sync.server.laws import access_of
 from sync.server.people import EPOCH
 from sync.server.photos import FolderPhotos, PhotoStore
 from sync.server.reception import Reception
+from sync.server.restored import draw_epoch
 from sync.server.store import JournalStore
 from sync.server.writers import OWN_PERSON, Line, Scribe
 from sync.strands import Node, Strands, View
@@ -235,10 +236,8 @@ class Center:
     def new_epoch(self) -> str:
         """The database was restored, or may lag behind what was once said: nothing said before counts until it is said
         again, and everybody who writes here begins a new strand."""
-        epoch = new_id()
         with self.store.writing(alone=True) as books:
-            books.people.put_mark(EPOCH, epoch)
-        return epoch
+            return draw_epoch(books)
 
 
 def _mark(store: JournalStore, authority: Authority) -> None:

@@ -11,6 +11,7 @@ from sync.journal import Body, Op, Position, Put
 from sync.laws import ErasureDiffers, check_erasure, erasures_among, read_erasure
 from sync.notes import Checkpoint, Receipt
 from sync.placing import Misplaced, Placed, place_runs, writer_of
+from sync.reasons import NO_MORE_ASIDE
 from sync.server.books import Books, Kept
 from sync.server.documents import DocumentRules, documents_named_by
 from sync.server.handed import Handed, claimed_device, is_office, photos_named_by
@@ -26,7 +27,6 @@ from sync.strands import Node, Strands, View, Writer, read_content
 
 MAX_ASIDE_BYTES: Final = 64 * 1024 * 1024
 """How much is kept aside of what one device brings: enough for years of honest work, not for filling a disk."""
-NO_MORE_ASIDE: Final = "it could not even be kept aside: this device has brought too much that has no place"
 
 
 @dataclass(frozen=True, slots=True)

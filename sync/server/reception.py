@@ -15,6 +15,7 @@ from sync.exchange import DOCUMENTS, EXCHANGE, Answer, Aside, Document, Hold, Re
 from sync.journal import device_id
 from sync.notes import Certificate, Checkpoint, SignIn, Successor
 from sync.reading import MAX_LINE_BYTES, NotAnExchange, find_certificates, read_request, read_sign_in
+from sync.reasons import code_of
 from sync.server.answering import Allowance, Caller, Told, tell, tell_of_nothing
 from sync.server.books import Books, Kept
 from sync.server.desk import Desks
@@ -24,6 +25,7 @@ from sync.server.keys import Authority, Clock, to_text
 from sync.server.people import Certified
 from sync.server.photos import PhotoStore
 from sync.server.problems import Problem
+from sync.server.restored import notice_restore
 from sync.server.store import JournalStore
 from sync.signed import NotGenuine, Signed
 from sync.strictjson import NotStrict, read_json
@@ -72,7 +74,7 @@ class Reception:
         told, asides = [], list[Aside]()
         for matter in _matters(request):
             kept, about = self._talk(matter, caller, allowance)
-            asides += [Aside(matter.visit, one.device, one.seq, one.why) for one in kept]
+            asides += [Aside(matter.visit, one.device, one.seq, one.why, code_of(one.why)) for one in kept]
             told.append(about)
         answer = self._answer(request, caller, epoch, told, asides)
         if successor is not None:
@@ -175,14 +177,15 @@ class Reception:
                 kept = desk.take_in(Handed(matter.runs, matter.checkpoints, caller.device, owner))
             if caller.person in desk.members:
                 desk.issue_receipt()
-            return kept, tell(desk, caller, matter.hold, allowance)
+            return kept, tell(desk, caller, matter.hold, allowance, brought=matter.runs)
 
     def _is_known(self, visit: str) -> bool:
         with self.store.reading() as books:
             return visit in books.journals.states([visit])
 
-    def take_bundle(self, bundle: Bundle, brought_by: str, owner: str | None) -> list[Kept]:
-        """What came as a file instead: the same rules, and a receipt of what is durable then. Gives what is kept aside.
+    def take_bundle(self, bundle: Bundle, brought_by: str, owner: str | None) -> tuple[list[Kept], bool]:
+        """What came as a file instead: the same rules, and a receipt of what is durable then. Gives what is kept aside,
+        and whether the file proved that the database was restored, so that a new epoch has begun.
 
         Args:
             brought_by: the device that made the file, or this center's id.
@@ -190,11 +193,12 @@ class Reception:
         """
         if is_office(bundle.visit):
             raise ValueError("a journal for the office alone travels in no file")
+        is_restored = notice_restore(self.store, self.authority, bundle)
         self._learn(bundle.certificates)
         with self.desks.open(bundle.visit) as desk:
             kept = desk.take_in(Handed(bundle.runs, bundle.checkpoints, brought_by, owner))
             desk.issue_receipt()
-            return kept
+            return kept, is_restored
 
     # what is answered
 

@@ -2,16 +2,13 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
 
 from sync.exchange import Run
 from sync.journal import Entry, EnvelopeRefused, read_envelope
 from sync.placing import Misplaced
+from sync.reasons import WAITING_FOR_A_SUPERVISOR, WAITING_FOR_ACCESS
 from sync.server.people import Certified
 from sync.strands import Strands
-
-WAITING_FOR_ACCESS: Final = "waiting for access"
-WAITING_FOR_A_SUPERVISOR: Final = "its device was revoked: waiting for a supervisor"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from typing import Final
 
 from sync.journal import Entry
+from sync.reasons import CODES
 from tests.simulation.model import Mask, Story, Written
 from tests.simulation.phone import Phone
 from tests.simulation.remembered import Violation
@@ -70,7 +71,7 @@ def takes_part(world: World, phone: Phone, visit: str) -> bool:
     return not phone.is_revoked and phone.person in world.office.center.members(visit)
 
 
-FOR_A_PERSON: Final = frozenset({"access-ended", "set-aside", "revoked"})
+FOR_A_PERSON: Final = CODES | {"access-ended", "set-aside", "revoked"}
 """What may wait at rest: a supervisor has to decide."""
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sync.server.screen import WAITING_FOR_A_SUPERVISOR, WAITING_FOR_ACCESS
+from sync.reasons import WAITING_FOR_A_SUPERVISOR, WAITING_FOR_ACCESS
 from tests.simulation.facts import asides_among, held_by_members
 from tests.simulation.office import Office
 from tests.simulation.people import answers, joins, photographs, syncs

@@ -16,6 +16,7 @@ from inspector_app.device.syncing import measure_safety, replica_of, synchronize
 from inspector_app.visits.writing import answer_note, answer_outcome
 from sync.central import HttpCentral
 from sync.errors import TryAgainLater
+from sync.notes import Receipt
 from sync.strictjson import JSON
 from tests.support.commands import PASSPHRASE
 from tests.support.misbehaving import misbehaving_line
@@ -93,6 +94,39 @@ def test_access_given_again_brings_all_of_it_back(office: Office) -> None:
     assert open_visit(lead, visit).state.digest() == open_visit(second, visit).state.digest()
 
 
+def test_a_restored_center_confirms_what_somebody_wrote_whose_access_has_ended(office: Office) -> None:
+    lead, second = office.enroll("ibo"), office.enroll("jana")
+    visit = shared_visit(office, lead, "jana").visit
+    office.sync(second)
+    book = open_visit(second, visit)
+    book.write([answer_note("6.3", "the second's own words")])
+    capture_photo(book, draw_photo(3))
+    office.sync(second)
+    office.headquarters.rulings.end_access(visit, "jana@example.test")
+    office.sync(second)
+    assert is_all_safe(second)
+    for _ in range(2):
+        office.headquarters.center.new_epoch()
+        office.sync(lead)
+        report = office.sync(second)
+        assert (report.waiting, report.entries_sent, report.photos_sent) == ((), 0, 0)
+        assert is_all_safe(second)
+        assert office.sync(second).exchanges == 1, "nothing is left to ask"
+    told = [Receipt.read(note.text) for note in second.vault.read(lambda contents: contents.receipts(visit))]
+    confirming = [receipt for receipt in told if receipt.epoch == office.headquarters.center.epoch()]
+    assert [receipt.number for receipt in confirming] == [0]
+    assert {at.device for at in confirming[0].strands} == {second.device}, "of others nothing is told"
+    # A photo that the center lost is not called safe, and cannot be given back without access.
+    shutil.rmtree(office.folder / "center" / "photos" / visit)
+    office.headquarters.center.new_epoch()
+    assert [one.what for one in office.sync(second).waiting] == [f"visit {visit}, 1 photo"]
+    assert measure_safety(second).safe_photos == 0
+    office.headquarters.grant(visit, "jana@example.test")
+    for phone in (lead, second):
+        assert office.sync(phone).waiting == ()
+    assert is_all_safe(second) and notes(second, visit) == {"the lead's words", "the second's own words"}
+
+
 def test_what_only_this_phone_has_of_others_is_handed_in_before_it_goes(office: Office) -> None:
     """The center lost what the lead wrote; the second's phone has it, and no access any more."""
     lead, second = office.enroll("cleo"), office.enroll("dara")
@@ -154,7 +188,8 @@ def test_a_restored_vault_takes_a_new_identity_and_both_branches_are_kept(office
 
 def is_all_safe(phone: Session) -> bool:
     safety = measure_safety(phone)
-    return safety.safe_entries == safety.entries and check_vault(phone).faults == ()
+    is_safe = (safety.safe_entries, safety.safe_photos) == (safety.entries, safety.photos)
+    return is_safe and check_vault(phone).faults == ()
 
 
 def test_until_it_has_a_new_identity_a_copied_vault_reads_and_writes_nothing(office: Office, tmp_path: Path) -> None:

@@ -4,12 +4,14 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from inspector_app.central.headquarters import Headquarters
+from inspector_app.custody import forms
 from inspector_app.custody.errors import (
     ForeignCenter,
     NoPhrase,
@@ -26,11 +28,13 @@ from inspector_app.device.checking import check_vault
 from inspector_app.device.listing import list_visits
 from inspector_app.device.packages import export_visit, open_phrase, show_phrase
 from inspector_app.device.session import Session
-from inspector_app.device.syncing import measure_safety
+from inspector_app.device.syncing import measure_safety, replica_of
 from inspector_app.visits.writing import answer_note, answer_outcome
 from sync.journal import Body, Put
 from sync.laws import bare_ops
-from sync.server.screen import WAITING_FOR_A_SUPERVISOR, WAITING_FOR_ACCESS
+from sync.notes import Receipt
+from sync.reasons import WAITING_FOR_A_SUPERVISOR, WAITING_FOR_ACCESS
+from sync.signed import Signed, sign
 from sync.strictjson import JSON
 from tests.support.commands import PASSPHRASE
 from tests.support.office import QUICK, Office, open_office
@@ -114,6 +118,49 @@ def test_a_receipt_on_a_file_is_newer_than_the_answer_before_it_and_never_older_
         assert asked.photos_sent == 1, "the center said that it lacks the photo, whatever a file said before"
 
 
+def test_a_restored_center_that_nobody_told_so_learns_it_from_a_receipt_of_its_own(cast: Cast, tmp_path: Path) -> None:
+    book = captured_visit(cast.lead, photos=1)
+    with cast.office.center_running():
+        cast.office.sync(cast.lead)
+        shutil.copytree(cast.office.folder / "center", tmp_path / "backup")
+        known = hand_out(cast.lead, book.visit, cast.folder / "known")
+        late = captured_visit(cast.lead, photos=1)
+        book.write([answer_note("6.2", "after the backup")])
+        cast.office.sync(cast.lead)
+    shown = hand_out(cast.lead, book.visit, cast.folder / "shown")
+    with Headquarters.open(tmp_path / "backup") as headquarters:
+        office, center = Office(tmp_path, headquarters), headquarters.center
+        before = center.epoch()
+        assert not hand_in(office, known).has_begun_epoch and center.epoch() == before
+        assert hand_in(office, shown).has_begun_epoch
+        drawn = center.epoch()
+        assert drawn != before
+        assert not hand_in(office, shown).has_begun_epoch, "what it did not know is of an earlier epoch now"
+        assert not hand_in(office, known).has_begun_epoch and center.epoch() == drawn
+        with office.center_running():
+            assert office.sync(cast.lead).waiting == ()
+        assert {book.visit, late.visit} <= {*center.visits()}
+    safety = measure_safety(cast.lead)
+    assert (safety.safe_entries, safety.safe_photos) == (safety.entries, 2)
+
+
+def test_a_receipt_that_the_center_never_gave_begins_no_epoch(cast: Cast) -> None:
+    book = captured_visit(cast.lead, photos=0)
+    with cast.office.center_running():
+        cast.office.sync(cast.lead)
+    center = cast.office.headquarters.center
+    before = center.epoch()
+    files = unzip(hand_out(cast.lead, book.visit, cast.folder / "open", Readable()).read_bytes())
+    [given] = forms.read_notes(forms.RECEIPTS, files[forms.RECEIPTS])
+    claimed = replace(Receipt.read(given.text), number=9)
+    for note in (Signed(claimed.text(), given.signature), sign(claimed, cast.lead.identity.signer)):
+        files[forms.RECEIPTS] = forms.write_notes([note])
+        forged = cast.folder / "forged"
+        forged.write_bytes(rezip(resign(files, cast.lead.identity.signer)))
+        assert not hand_in(cast.office, forged).has_begun_epoch
+    assert center.epoch() == before
+
+
 def test_two_phones_at_the_factory_come_in_step_and_either_brings_it_all_to_headquarters(cast: Cast) -> None:
     book = captured_visit(cast.lead)
     came = take_in(cast.second, hand_out(cast.lead, book.visit, cast.folder / "one", for_phone(cast.second)))
@@ -178,6 +225,32 @@ def test_a_courier_hands_in_a_visit_that_is_not_theirs_and_their_own_strand_wait
     assert cast.office.headquarters.members(book.visit) == {cast.lead.identity.person}
     cast.office.headquarters.grant(book.visit, "passing@example.test")
     assert cast.passing.device in {node.device for node in cast.office.headquarters.center.strands(book.visit).nodes}
+
+
+def test_what_a_courier_has_handed_in_is_not_brought_again(cast: Cast) -> None:
+    book = captured_visit(cast.lead)
+    office, center = cast.office, cast.office.headquarters.center
+    with office.center_running():
+        office.sync(cast.lead)
+        carried = book.write([answer_outcome("6.2", "met")])
+        take_in(cast.passing, hand_out(cast.lead, book.visit, cast.folder / "one", for_phone(cast.passing)))
+        own = open_visit(cast.passing, book.visit).write([answer_outcome("6.3", "met")])
+        first = office.sync(cast.passing)
+        assert first.entries_sent == 2
+        assert center.strands(book.visit).knows(carried.position)
+        again = office.sync(cast.passing)
+        assert (again.entries_sent, again.exchanges) == (0, 1)
+        # What waits there for access is told with its reason, and is not called safe.
+        assert [one.code for one in again.waiting] == ["waiting-for-access"] == [one.code for one in first.waiting]
+        assert [node.head for node in replica_of(cast.passing).standing(book.visit).unsafe] == [own.head]
+        # A restored center may have lost it: it is asked, and given back what it lacks.
+        center.new_epoch()
+        assert office.sync(cast.passing).entries_sent == 1, "what waits aside may be lost as well"
+        office.headquarters.grant(book.visit, "passing@example.test")
+        assert office.sync(cast.passing).waiting == ()
+        assert replica_of(cast.passing).standing(book.visit).unsafe == ()
+        office.sync(cast.lead)
+    assert len(cast.digests(cast.lead, cast.passing)) == 1
 
 
 def test_what_a_revoked_phone_hands_in_on_a_file_waits_for_a_supervisor(cast: Cast) -> None:

@@ -165,7 +165,7 @@ def test_a_revoked_person_hands_in_and_hears_why_nothing_comes(office: Office) -
     office.sync(second)
     late = book.write([answer_note("6.2", "handed in all the same")])
     report = office.sync(lead)
-    assert [one.code for one in report.waiting] == ["revoked", "set-aside"]
+    assert [one.code for one in report.waiting] == ["revoked", "waiting-for-a-supervisor"]
     assert measure_safety(lead).revoked and measure_safety(lead).safe_entries == safe
     assert book.refresh().record("answer", "6.1") is None
     asides = office.headquarters.center.asides(book.visit)

@@ -3,13 +3,14 @@
 import flet as ft
 
 from inspector_app.device.screens.places import the_desk
+from inspector_app.device.state.line import Line
 from inspector_app.ui.kit.cards import notice
 from inspector_app.ui.palette import Tone
-from inspector_app.ui.runtime import component, use_changes
 from inspector_app.ui.wording import say, word_for
 from sync.engine import Waiting
+from sync.reasons import CODES, QUARANTINED, code_of
 
-__all__ = ["Endings", "SetAside", "what_waits", "why_it_waits"]
+__all__ = ["endings", "set_aside", "what_waits", "why_it_is_aside", "why_it_waits"]
 
 _MOST_REASONS = 5
 
@@ -34,33 +35,35 @@ def what_waits(one: Waiting) -> str:
 
 
 def why_it_waits(one: Waiting) -> str:
+    if one.code in CODES:
+        return word_for("aside", one.code.replace("-", "_"))
     return word_for("held", one.code.replace("-", "_")) if one.code in _SAID else one.why
 
 
-@component
-def Endings() -> ft.Control:
+def why_it_is_aside(why: str) -> str:
+    """In the words of the screen; a supervisor's reason, and what has no code, as it is."""
+    code = code_of(why)
+    if not code:
+        return why
+    told = word_for("aside", code.replace("-", "_"))
+    reason = why.partition(": ")[2] if code == QUARANTINED else ""
+    return say("sync.with_reason", told=told, reason=reason) if reason else told
+
+
+def endings(line: Line) -> ft.Control | None:
     """That access to visits has ended, and what that took away."""
-    line = the_desk().line
-    if line is None:
-        return ft.Container(height=0)
-    use_changes(line.changes)
     safety = line.safety
     if safety is None or not safety.endings:
-        return ft.Container(height=0)
+        return None
     title = say("sync.ended", count=len(safety.endings))
     return notice("access-ended", ft.Icons.LOCK_OUTLINE, title, say("sync.ended_text"), tone=Tone.WARN)
 
 
-@component
-def SetAside() -> ft.Control:
+def set_aside(line: Line) -> ft.Control | None:
     """What is kept and counts nowhere: put under quarantine by a supervisor, or of a content that breaks the rules."""
-    line = the_desk().line
-    if line is None:
-        return ft.Container(height=0)
-    use_changes(line.changes)
     reasons = line.safety.reasons if line.safety is not None else ()
     if not reasons:
-        return ft.Container(height=0)
-    told = [*dict.fromkeys(reasons)][:_MOST_REASONS]
+        return None
+    told = [*dict.fromkeys(map(why_it_is_aside, reasons))][:_MOST_REASONS]
     title = say("sync.set_aside", count=len(reasons))
     return notice("set-aside", ft.Icons.RULE, title, "\n".join(told), tone=Tone.WARN)

@@ -3,7 +3,7 @@
 import flet as ft
 
 from inspector_app.device.screens.files import WithoutLine
-from inspector_app.device.screens.held import Endings, SetAside, what_waits, why_it_waits
+from inspector_app.device.screens.held import endings, set_aside, what_waits, why_it_waits
 from inspector_app.device.screens.places import navigation, the_desk
 from inspector_app.device.screens.safety import safety_sentence
 from inspector_app.device.state.album import Pictured
@@ -33,7 +33,7 @@ def sync_page() -> ft.View:
     return screen(
         "sync",
         Bar(say("sync.title")),
-        body([Hero(), Waits(), Endings(), SetAside(), WithoutLine(), Visits()]),
+        body([Hero(), Besides(), Visits()]),
         navigation=navigation("sync"),
     )
 
@@ -136,15 +136,21 @@ def _doing(line: Line, *, is_safe: bool) -> str:
 
 
 @component
-def Waits() -> ft.Control:
-    """What did not get through, each with its reason."""
+def Besides() -> ft.Control:
+    """What there is to say of the line, and what goes without one. What is absent takes no room, no spacing either."""
     line = _line()
     use_changes(line.changes)
+    told = [one for one in (waits(line), endings(line), set_aside(line)) if one is not None]
+    return ft.Column([*told, WithoutLine()], spacing=10, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+
+
+def waits(line: Line) -> ft.Control | None:
+    """What did not get through, each with its reason."""
     photos = {named.sha256 for standing in line.standings.values() for named in standing.named}
     told = [one for one in line.waiting if one.sha256 not in photos]  # a photo's reason stands beside the photo
     told = [one for one in told if one.what != "everything" or not line.is_paused]
     if line.is_busy or not told:
-        return ft.Container(height=0)
+        return None
     rows = [
         notice(f"waiting-{number}", ft.Icons.SCHEDULE, what_waits(one), why_it_waits(one), tone=Tone.WARN)
         for number, one in enumerate(told)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import flet as ft
 import pytest
 from flet import ConnectivityType
 
@@ -13,6 +14,7 @@ from inspector_app.ui.taps import Taps
 from sync.endings import Ending
 from sync.engine import Waiting
 from sync.runner import Report
+from tests.support.flet_harness import walk
 from tests.ui.device.hands import Day, Hand, Pane, cell_of, in_hand
 from tests.ui.device.places import NOWHERE
 
@@ -35,6 +37,20 @@ def unsafe_photo(line: Line) -> tuple[str, str, int]:
         for named in standing.named
         if named.sha256 not in standing.safe_photos and named.role == "original"
     )
+
+
+async def test_what_there_is_nothing_to_say_of_takes_no_room(day: Day, tmp_path: Path) -> None:
+    async with in_hand(day, tmp_path) as hand:
+        pane, line = await see_sync(hand)
+        line.waiting = (Waiting("device", "why", "revoked"),)
+        line.changes.fire()
+        await pane.until(lambda: pane.says("This device was revoked."), "what waits")
+        line.waiting = ()
+        line.changes.fire()
+        await pane.until(lambda: not pane.says("This device was revoked."), "nothing waits")
+        listed = [one for one in walk(pane.on_top(ft.ListView)) if isinstance(one, ft.Container)]
+        assert listed and all(one.content is not None or one.height != 0 for one in listed)
+        pane.assert_alive()
 
 
 async def test_while_photos_leave_it_says_how_many_how_fast_and_how_long(day: Day, tmp_path: Path) -> None:
@@ -173,4 +189,13 @@ async def test_it_says_that_the_device_was_revoked_and_that_access_has_ended(day
         assert pane.says("1 entry is kept and counts nowhere") and pane.says("Written after the phone was lost")
         assert pane.says("This device was revoked.") and not pane.says("in the center's own words")
         assert pane.says(": 2 entries") and pane.says("The center keeps this aside: it is odd.")
+        # What has a code is said in the device's own words.
+        assert pane.says("A supervisor has set it aside. Written after") and not pane.says("quarantined:")
+        waits = Waiting(
+            f"visit {visit}, 1 entry", "The center keeps this aside: waiting for access.", "waiting-for-access"
+        )
+        line.waiting = (waits,)
+        line.changes.fire()
+        await pane.until(lambda: pane.says("It waits at the center until its author has access"), "the device's words")
+        assert not pane.says("The center keeps this aside")
         pane.assert_alive()

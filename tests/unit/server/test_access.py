@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import text
 
-from sync.exchange import Hold
-from sync.journal import Put, new_id
-from sync.server.screen import WAITING_FOR_A_SUPERVISOR, WAITING_FOR_ACCESS
+from sync.exchange import Hold, Run
+from sync.journal import Position, Put, new_id
+from sync.reasons import WAITING_FOR_A_SUPERVISOR, WAITING_FOR_ACCESS
 from tests.support.centers import RunningCenter
 from tests.support.device import Device, Refusal, answer_put, named_photo
 from tests.unit.server.conftest import Enroll
@@ -41,7 +41,8 @@ def test_a_strangers_strand_waits_and_nothing_is_told(
     nodes = omar.write_many(visit, 2)
     answer = omar.exchange()
     assert [(aside.seq, aside.why) for aside in answer.asides] == [(1, WAITING_FOR_ACCESS), (2, WAITING_FOR_ACCESS)]
-    assert (answer.holds, answer.receipts, answer.lacks, answer.runs, answer.certificates) == ((), (), (), (), ())
+    assert (answer.receipts, answer.lacks, answer.runs, answer.certificates) == ((), (), (), ())
+    assert answer.holds == (Hold(visit, ()),), "of what was brought nothing is held with its strand"
     assert answer.visits == {}
     assert answer.access == 0
     assert written_by(central, visit, omar) == 0
@@ -96,15 +97,47 @@ def test_a_member_does_not_bring_in_a_strangers_strand(
     assert [(aside.device, aside.why) for aside in answer.asides] == [(omar.id, WAITING_FOR_ACCESS)]
 
 
-def test_a_courier_without_access_hands_in_a_members_strand_and_is_told_nothing(
-    central: RunningCenter, ines: Device, omar: Device, visit: str
+def test_a_courier_without_access_hands_in_a_members_strand_and_is_told_of_that_alone(
+    central: RunningCenter, enroll: Enroll, ines: Device, omar: Device, visit: str
 ) -> None:
     ines.write(visit, answer_put("one"))
     ines.sync()
     node = ines.write(visit, answer_put("two"))
     answer = omar.bring(visit, [node.entry], [ines.checkpoint(node)])
-    assert (answer.asides, answer.holds, answer.receipts) == ((), (), ())
+    assert (answer.asides, answer.lacks, answer.runs, answer.certificates) == ((), (), (), ())
     assert written_by(central, visit, ines) == 2
+    assert answer.holds == (Hold(visit, (node.position,)),)
+    [receipt] = [omar.keyring.receipt(note) for note in answer.receipts]
+    assert (receipt.number, receipt.strands, receipt.photos) == (0, (node.position,), ())
+    # What it names is told of as what it brings; a number alone names nothing, nor does another's whole strand.
+    later = ines.write(visit, answer_put("three"))
+    ines.sync()
+    told = omar.exchange(holds=(Hold(visit, (node.position, Position(ines.id, 3, node.head))),))
+    assert told.holds == answer.holds
+    assert omar.exchange(holds=(Hold(visit, (Position(ines.id, 3, bytes(32)),)),)).holds == ()
+    assert later.position not in told.holds[0].tips
+    assert enroll().talk_about(visit).holds == (), "whoever names nothing hears nothing"
+
+
+def test_a_courier_who_brings_a_part_hears_how_far_it_came(
+    central: RunningCenter, ines: Device, omar: Device, visit: str
+) -> None:
+    ines.write(visit, answer_put("one"))
+    ines.sync()
+    two, three = (ines.write(visit, answer_put(words)) for words in ("two", "three"))
+    for node in (two, three):
+        held = Hold(visit, (three.position, two.position))
+        told = omar.exchange(holds=(held,), runs=(Run(visit, (node.entry,)),), checkpoints=(ines.checkpoint(node),))
+        assert told.holds == (Hold(visit, (node.position,)),)
+
+
+def test_a_revoked_courier_hears_nothing(central: RunningCenter, ines: Device, omar: Device, visit: str) -> None:
+    ines.write(visit, answer_put("one"))
+    ines.sync()
+    node = ines.write(visit, answer_put("two"))
+    central.center.revoke(omar.id)
+    answer = omar.bring(visit, [node.entry], [ines.checkpoint(node)])
+    assert (answer.holds, answer.receipts) == ((), ())
 
 
 def test_access_that_a_center_entry_takes_away_is_gone(
@@ -120,6 +153,39 @@ def test_access_that_a_center_entry_takes_away_is_gone(
     assert central.center.members(visit) == {ines.person}
     answer = omar.talk_about(visit)
     assert (answer.holds, answer.visits, answer.access) == ((), {}, 2)
+
+
+def test_whose_access_has_ended_is_given_a_receipt_of_its_own_part_and_of_no_more(
+    central: RunningCenter, ines: Device, omar: Device, visit: str
+) -> None:
+    here, lost = b"here" * 100, b"lost" * 100
+    ines.write(visit, answer_put("mine"), photos=[named_photo(b"hers" * 100)])
+    ines.sync()
+    ines.upload(visit, b"hers" * 100)
+    central.center.grant(visit, omar.person)
+    omar.sync()
+    omar.write(visit, answer_put("his"), photos=[named_photo(here), named_photo(lost)])
+    omar.sync()
+    for content in (here, lost):
+        omar.upload(visit, content)
+    omar.talk_about(visit)
+    central.center.end_access(visit, omar.person)
+    central.center.photos.remove(visit, named_photo(lost).sha256)
+    central.center.new_epoch()
+    answer = omar.talk_about(visit)
+    [receipt] = [omar.keyring.receipt(note) for note in answer.receipts]
+    assert (receipt.number, receipt.epoch, receipt.strands) == (0, central.center.epoch(), answer.holds[0].tips)
+    assert receipt.photos == (named_photo(here).sha256,)
+    assert [lack.photos for lack in answer.lacks] == [(named_photo(lost).sha256,)]
+    # What others write meanwhile does not show in it, and the same part has the same receipt.
+    central.clock.move(hours=1)
+    ines.sync()
+    ines.write(visit, answer_put("later"))
+    ines.sync()
+    assert omar.talk_about(visit).receipts == answer.receipts
+    # What is not held is not in it, whoever names it.
+    late = omar.write(visit, answer_put("without access"))
+    assert late.head not in {at.head for at in omar.keyring.receipt(omar.exchange().receipts[0]).strands}
 
 
 def test_two_at_the_center_who_disagree_about_access_give_none(

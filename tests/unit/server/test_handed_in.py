@@ -9,7 +9,8 @@ from sync.journal import Body, Entry, Position, Put, head_zero, new_id
 from sync.laws import ErasureDiffers
 from sync.notes import Certificate, Checkpoint
 from sync.placing import writer_of
-from sync.server.desk import MAX_ASIDE_BYTES, NO_MORE_ASIDE
+from sync.reasons import NO_MORE_ASIDE
+from sync.server.desk import MAX_ASIDE_BYTES
 from sync.signed import sign
 from sync.strands import Node
 from sync.strictjson import JSON, write_json

@@ -3,6 +3,7 @@
 from sqlalchemy import delete
 from sqlmodel import col
 
+from sync.bundle import Bundle
 from sync.journal import Put, new_id
 from sync.server.tables import CheckpointRow, EntryRow
 from sync.strictjson import JSON
@@ -188,6 +189,28 @@ def test_what_the_center_wrote_and_erased_comes_back_to_it_without_its_body(
     assert stored is not None and stored.entry.body is None
     database = b"".join(path.read_bytes() for path in central.folder.glob("journal.db*"))
     assert b"about a person" not in database
+
+
+def test_a_receipt_of_a_part_shows_a_restored_center_what_it_lost(
+    central: RunningCenter, ines: Device, omar: Device, visit: str
+) -> None:
+    ines.write(visit, answer_put("hers"))
+    ines.sync()
+    central.center.grant(visit, omar.person)
+    omar.sync()
+    his = omar.write(visit, answer_put("his"))
+    omar.sync()
+    central.center.end_access(visit, omar.person)
+    [part] = omar.talk_about(visit).receipts
+
+    def is_restored() -> bool:
+        return central.center.reception.take_bundle(Bundle(visit, (), (), (), (part,), ()), omar.id, omar.person)[1]
+
+    before = central.center.epoch()
+    assert not is_restored() and central.center.epoch() == before
+    take_back(central, visit, his.head)
+    assert is_restored() and central.center.epoch() != before
+    assert not is_restored()
 
 
 def take_back(central: RunningCenter, visit: str, head: bytes) -> None:

@@ -64,6 +64,19 @@ def test_where_access_ended_others_go_and_ones_own_stays(center: SmallCenter, se
     assert second.asks(center).in_step and len(center.requests[-1].holds) == 0
 
 
+def test_of_an_older_center_that_confirms_nothing_after_the_end_nothing_is_said_to_be_safe(
+    center: SmallCenter, second: SmallPhone, visit: str
+) -> None:
+    center.ends(SECOND, visit)
+    second.settles(center)
+    assert second.standing(visit).unsafe == ()
+    center.is_restored(keep=10)
+    for exchanges in (3, 1, 1):
+        report = second.syncs(center)
+        assert (report.exchanges, [one.code for one in report.waiting]) == (exchanges, ["access-ended"])
+        assert second.standing(visit).safe_entries == 0
+
+
 def test_that_a_visit_is_not_spoken_of_ends_nothing(center: SmallCenter, second: SmallPhone, visit: str) -> None:
     def keeps_silent(answer: Answer) -> Answer:
         return replace(answer, visits={}, ended=(), digest="0" * 64, holds=(), runs=(), receipts=())
