@@ -76,7 +76,9 @@ class Outgoing:
         """Say what is news of a visit. `is_wanted`: speak of it even where nothing is."""
         belief = copy.belief
         lacking = copy.strands.beyond(belief.tips if belief else ())
-        news = [node for node in lacking if belief is None or not belief.is_waiting(node)]
+        # Who is told of all that is held brings all that is not: it hears with each answer what is still kept aside.
+        is_apart = belief is not None and (belief.is_part or bool(self.news.revoked))
+        news = [node for node in lacking if not (belief and is_apart and belief.is_waiting(node))]
         must_ask = copy.belief is not None and copy.belief.epoch != self.news.epoch
         if not (news or is_wanted or copy.is_unproven(self.news.epoch)):
             return

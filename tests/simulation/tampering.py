@@ -39,8 +39,10 @@ def _tampered_entry_shows(phone: Phone, visit: str, entries: list[Entry], chance
         del entries[at]
     elif what == "swapped":
         other = chance.randrange(len(entries))
-        entries[at] = Entry(entries[other].envelope, entry.body, entry.salt, entry.after, entry.erased_hash)
-        entries[at] = entries[at] if other != at else _with_a_bit_flipped(entry, chance)
+        # On the two branches of a copied vault entries may have the same envelope: then nothing was swapped.
+        is_another = entries[other].envelope != entry.envelope
+        swapped = Entry(entries[other].envelope, entry.body, entry.salt, entry.after, entry.erased_hash)
+        entries[at] = swapped if is_another else _with_a_bit_flipped(entry, chance)
     else:
         entries.insert(at, Entry(entry.envelope, b"{}", bytes(16), entry.after))
     expected = whole - 1 if what != "inserted" else whole
