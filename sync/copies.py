@@ -155,11 +155,9 @@ class Copy:
 
     def is_unproven(self, epoch: str) -> bool:
         """Whether the center has yet to say in that epoch, its present one, that it holds this, and to prove it by
-        receipts. A photo that it had, then lacked, may have come back to it from another phone: only asking tells."""
-        if self.belief is None:
-            return self.lacks_receipts(epoch)
-        is_doubted = not (self.receipted_photos(epoch) - self.gone).isdisjoint(self.belief.lacks)
-        return self.belief.epoch != epoch or is_doubted or self.lacks_receipts(epoch)
+        receipts."""
+        is_asked = self.belief is None or self.belief.epoch == epoch
+        return not is_asked or self.lacks_receipts(epoch)
 
     def is_unsaid(self, epoch: str) -> bool:
         """Whether the center has not been asked about this in that epoch, or, where it tells of a part alone, has not
@@ -173,7 +171,13 @@ class Copy:
     def digest(self, epoch: str) -> str:
         """The visit's digest as it is here: equal to the center's when there is nothing to do."""
         erased = (node.leaf.hex() for node in self.strands.nodes if node.entry.body is None)
-        return visit_digest(self.strands.tips(), self.receipted_photos(epoch) - self.gone, erased)
+        return visit_digest(self.strands.tips(), self._photos_there(epoch), erased)
+
+    def _photos_there(self, epoch: str) -> set[str]:
+        """Photos that the center holds: by its receipts, but for those that it has since said to lack. Whoever brings
+        one back changes the center's digest, and that tells."""
+        lacks = self.belief.lacks if self.belief is not None and self.belief.epoch == epoch else ()
+        return self.receipted_photos(epoch) - self.gone - set(lacks)
 
     def standing(self, epoch: str) -> "Standing":
         """What of it is safe: by receipts of the present epoch, and not since said to be lacking."""

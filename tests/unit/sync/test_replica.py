@@ -151,8 +151,21 @@ def test_a_photo_that_the_center_lost_and_got_from_another_phone_is_safe_again(
     phone.asks(center)
     center.ledgers[visit].photos.add(digest)
     phone.restart()
-    phone.asks(center)
+    phone.syncs(center)
     assert phone.is_safe(visit)
+
+
+def test_a_photo_that_the_center_lost_and_nobody_can_bring_back_keeps_nobody_asking(
+    phone: SmallPhone, visit: str, center: SmallCenter
+) -> None:
+    phone.captures(visit, "a photo")
+    phone.syncs(center)
+    center.ledgers[visit].photos.clear()
+    phone.asks(center)
+    phone.asks(center)
+    applied = phone.asks(center)
+    assert applied.in_step and not applied.moved, "both know what is there and what is not"
+    assert not phone.is_safe(visit)
 
 
 def test_a_receipt_for_a_head_that_is_not_here_makes_nothing_safe(
