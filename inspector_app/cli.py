@@ -334,7 +334,7 @@ def summary(
 
 
 @app.command("export")
-def export_visit(
+def export_visit(  # noqa: PLR0913, PLR0917  each is an option of its own
     visit: str,
     to: Annotated[Path, typer.Option(help="The file to write.")],
     vault: MaybeVault = None,
@@ -342,6 +342,9 @@ def export_visit(
     plain: Annotated[bool, typer.Option("--plain", help="Readable by anybody who has the file.")] = False,
     for_phone: Annotated[
         bool, typer.Option("--for-phone", help="Sealed to the phrase that another phone shows (INSPECTOR_PHRASE).")
+    ] = False,
+    redacted: Annotated[
+        bool, typer.Option("--redacted", help="With --plain: without what was written and photographed.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -352,7 +355,9 @@ def export_visit(
     _either(vault, data)
     if plain and for_phone:
         raise typer.BadParameter("give either --plain or --for-phone")
-    whom = packages.recipient(plain=plain, for_phone=for_phone)
+    if redacted and not plain:
+        raise typer.BadParameter("--redacted goes with --plain: what is sealed is to be taken in, whole")
+    whom = packages.recipient(plain=plain, for_phone=for_phone, is_redacted=redacted)
     packages.export(vault, data, visit, to, whom, as_json=as_json)
 
 
@@ -389,14 +394,23 @@ def _either(vault: Path | None, data: Path | None) -> None:
 
 @app.command()
 def verify(
-    vault: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="A vault's folder.")],
-    center: Annotated[str | None, typer.Option(help="The center's id that it must be tied to.")] = None,
+    file: Annotated[Path, typer.Argument(exists=True, help="A readable package, or a vault's folder.")],
+    center: Annotated[
+        str | None, typer.Option(help="The id of the center that it must be tied to, known from elsewhere.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check a vault offline: every chain, signature, receipt and photo. Exit 1 if anything is wrong."""
-    from inspector_app.commands import device as on_device
+    """Check a readable package, or a vault, offline: each byte, chain, signature, receipt and photo. Exit 1 if anything
+    is wrong."""
+    if file.is_dir():
+        from inspector_app.commands import device as on_device
 
-    if not on_device.verify(vault, center, as_json=as_json):
+        is_good = on_device.verify(file, center, as_json=as_json)
+    else:
+        from inspector_app.commands import verifying
+
+        is_good = verifying.verify(file, center, as_json=as_json)
+    if not is_good:
         raise typer.Exit(1)
 
 

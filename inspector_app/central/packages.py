@@ -20,7 +20,7 @@ from inspector_app.custody.forms import Root
 from inspector_app.custody.reading import Package, Watch
 from inspector_app.custody.receiving import Imported, count_originals, open_file
 from inspector_app.custody.sealing import TO_CENTER, Header, SealedReader, open_with_private
-from inspector_app.custody.sending import Recipient, Sent, send_to_file
+from inspector_app.custody.sending import Recipient, Sent, is_redacted, send_to_file
 from inspector_app.custody.writing import Maker, PhotoLost, PhotoSource, Written, write_package
 from sync.bundle import Bundle
 from sync.exchange import runs_of
@@ -59,7 +59,10 @@ class Packages:
         at = to_text(self._clock())
 
         def write(sink: BinaryIO) -> Written:
-            return write_package(sink, root=root, bundle=bundle, photos=photos, maker=maker, at=at, watch=watch)
+            redacted = is_redacted(recipient)
+            return write_package(
+                sink, root=root, bundle=bundle, photos=photos, maker=maker, at=at, is_redacted=redacted, watch=watch
+            )
 
         return send_to_file(path, recipient, authority.keyring, write)
 

@@ -12,19 +12,19 @@ from inspector_app.commands.rulings import existing
 from inspector_app.custody.files import readable_file
 from inspector_app.custody.phrase import read_phrase
 from inspector_app.custody.receiving import Imported
-from inspector_app.custody.sending import ForCenter, ForPhone, Readable, Recipient, Sent
+from inspector_app.custody.sending import ForCenter, ForPhone, Readable, Recipient, Sent, is_redacted
 from inspector_app.device.packages import export_visit, import_file, show_phrase
 
 NOT_SAFE = "It proves nothing yet: a visit is safe when the center's receipt has come back."
 
 
-def recipient(*, plain: bool, for_phone: bool) -> Recipient:
+def recipient(*, plain: bool, for_phone: bool, is_redacted: bool = False) -> Recipient:
     """Whom the file is for. The other phone's phrase comes from INSPECTOR_PHRASE or a prompt, never from an argument.
 
     Raises PhraseMistyped.
     """
     if plain:
-        return Readable()
+        return Readable(is_redacted)
     if not for_phone:
         return ForCenter()
     given = os.environ.get("INSPECTOR_PHRASE")
@@ -69,6 +69,8 @@ def _tell_export(to: Path, whom: Recipient, sent: Sent, elsewhere: int) -> None:
             Readable: "ANYBODY can read it: it is not sealed, because --plain was asked for.",
         }[type(whom)]
     )
+    if is_redacted(whom):
+        say("What was written and photographed is left out of it: it can be checked, and nothing be taken in from it.")
     for digest in written.left_out:
         say(f"Left out: photo {digest[:16]}..., whose bytes this disk has lost.")
     if elsewhere:

@@ -10,6 +10,8 @@ PackageError
 ├── PhraseDiffers      the phrase that is open here does not open it
 ├── OpenedBefore       the same file was taken in on this phone already
 ├── PhraseMistyped     what was typed is no phrase of a phone
+├── SealedHere         it is sealed, and can be checked only by whoever opens it
+├── RedactedCopy       contents were left out of it: it can be checked, and not taken in
 ├── TooMuch            it claims more than a visit can be
 ├── NothingToTake      nothing in it could be taken in
 ├── NotForThisPerson   access to the visit has ended, or the device was revoked
@@ -65,6 +67,17 @@ class OpenedBefore(PackageError):
 
 class PhraseMistyped(PackageError):
     sentence = "That is not the phrase: it has four groups of five letters or digits. Compare it with the other phone."
+
+
+class SealedHere(PackageError):
+    sentence = (
+        "This file is sealed, so nothing of it can be checked here. Whoever it is sealed to can take it in and make a "
+        "readable package of the visit."
+    )
+
+
+class RedactedCopy(PackageError):
+    sentence = "Contents were left out of this copy. It can be checked, but no visit can be taken in from it."
 
 
 class TooMuch(PackageError):

@@ -20,6 +20,8 @@ CERTIFICATES: Final = "certificates.ndjson"
 CHECKPOINTS: Final = "checkpoints.ndjson"
 RECEIPTS: Final = "receipts.ndjson"
 ENTRIES: Final = "entries.txt"
+LEFT_OUT: Final = "left-out.txt"
+"""Only in a redacted package: the heads of the entries whose contents it leaves out, hex, a line each."""
 PHOTOS: Final = "photos/"
 
 _LINES_AN_ENTRY: Final = 3
@@ -66,14 +68,27 @@ def write_entries(entries: Iterable[Entry]) -> Iterator[bytes]:
         yield b"%s %s\n%s\n%s\n" % (entry.after.hex().encode(), salt.encode(), entry.envelope, body)
 
 
+def split_entries(raw: bytes) -> list[tuple[bytes, ...]]:
+    """The three lines of each entry; of a last one that was cut, those that are left."""
+    lines = raw.split(b"\n")
+    if lines[-1] == b"":
+        lines.pop()
+    return [tuple(lines[at : at + _LINES_AN_ENTRY]) for at in range(0, len(lines), _LINES_AN_ENTRY)]
+
+
 def read_entries(visit: str, raw: bytes) -> tuple[Run, ...]:
     """Raises NotAPackage. Whether an entry chains is judged where it is taken in."""
     with _judging(ENTRIES):
-        lines = _lines(raw)
-        if len(lines) % _LINES_AN_ENTRY:
+        _lines(raw)
+    return tuple(runs_of(visit, [read_entry(part) for part in split_entries(raw)]))
+
+
+def read_entry(part: Sequence[bytes]) -> Entry:
+    """An entry from its three lines. Raises NotAPackage."""
+    with _judging(ENTRIES):
+        if len(part) != _LINES_AN_ENTRY:
             raise NotGenuine("it ends within an entry")
-        parts = [lines[at : at + _LINES_AN_ENTRY] for at in range(0, len(lines), _LINES_AN_ENTRY)]
-        return tuple(runs_of(visit, [_read_entry(part) for part in parts]))
+        return _read_entry(part)
 
 
 def _read_entry(part: Sequence[bytes]) -> Entry:

@@ -1,11 +1,14 @@
 """The signed list of what is in a package: `inspector manifest 1` (sync/PACKAGE.md)."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from sync.journal import HEX_DIGEST, ID
-from sync.signed import NUMBER, NotGenuine, Reader, write_text
+from sync.keyring import Keyring
+from sync.notes import Certificate
+from sync.signed import NUMBER, NotGenuine, Reader, Signed, write_text
 
 NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}(/[A-Za-z0-9][A-Za-z0-9._-]{0,99})?")
 """How a file in a package may be called: plain words, at most one folder deep, so that no name leads anywhere else."""
@@ -57,6 +60,23 @@ class Manifest:
             raise NotGenuine("the manifest names a file twice")
         device, key = (name, None) if kind == "device" else (None, int(name))
         return cls(found.center, visit, at, files, device, key)
+
+
+def made_by(
+    note: Signed, manifest: Manifest, keyring: Keyring, certificate_of: Callable[[str], Certificate | None]
+) -> Certificate | None:
+    """The certificate of the device that made the package, None where the center did. Raises NotGenuine unless whoever
+    it names has signed it."""
+    if manifest.device is None:
+        keyring.holds(note, manifest.center, manifest.key or 0)
+        return None
+    maker = certificate_of(manifest.device)
+    if maker is None:
+        raise NotGenuine("the device that made the package has no certificate in it")
+    is_signed = keyring.verify(maker.public_key, note.text.encode(), note.signature)
+    if manifest.center != keyring.center or not is_signed:
+        raise NotGenuine("the manifest is not signed by the device that it names")
+    return maker
 
 
 def _read_listed(line: str) -> Listed:

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from typing import BinaryIO, Final
 
 from inspector_app.custody import forms
-from inspector_app.custody.errors import FileAltered, FileCut, ForeignCenter, NotAPackage, TooMuch
-from inspector_app.custody.manifest import NAME, Listed, Manifest
+from inspector_app.custody.errors import FileAltered, FileCut, ForeignCenter, NotAPackage, RedactedCopy, TooMuch
+from inspector_app.custody.manifest import NAME, Listed, Manifest, made_by
 from inspector_app.custody.sealing import MAGIC
 from sync.bundle import Bundle
 from sync.ed25519 import verify
@@ -96,12 +96,23 @@ def open_package(file: BinaryIO, *, center: str | None = None, watch: Watch | No
     Raises:
         NotAPackage, FileCut, FileAltered, ForeignCenter, TooMuch.
     """
+    with opening_zip(file) as zipped:
+        with _explained():
+            members = {one.filename: one for one in members_of(zipped)}
+            if forms.LEFT_OUT in members:
+                raise RedactedCopy
+            package = _Reading(zipped, members, watch).run(center)
+        yield package
+
+
+@contextmanager
+def opening_zip(file: BinaryIO) -> Iterator[zipfile.ZipFile]:
+    """The zip in a file, its list of files read and nothing more. Raises NotAPackage, FileCut, FileAltered, TooMuch."""
     buffered = io.BufferedReader(file, _PIECE_BYTES) if isinstance(file, io.RawIOBase) else file
     with ExitStack() as until_done:
         with _explained():
             zipped = until_done.enter_context(zipfile.ZipFile(_Bounded(buffered)))
-            package = _Reading(zipped, _members(zipped), watch).run(center)
-        yield package
+        yield zipped
 
 
 @contextmanager
@@ -118,14 +129,14 @@ def _explained() -> Iterator[None]:
         raise NotAPackage(str(error)) from error
 
 
-def _members(zipped: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
-    """The files of the zip by name, once none of them plays a trick."""
+def members_of(zipped: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    """The files of the zip as they lie, once none of them plays a trick. Raises NotAPackage, FileCut, TooMuch."""
     found = zipped.infolist()
     if len(found) > MOST_FILES:
         raise TooMuch("too many files")
     if zipped.comment or not found:
         raise NotAPackage("the zip is empty or has a comment")
-    ends, members, names = 0, dict[str, zipfile.ZipInfo](), set[str]()
+    ends, members, names = 0, list[zipfile.ZipInfo](), set[str]()
     for one in sorted(found, key=lambda info: info.header_offset):
         _judge_member(one)
         if one.filename.lower() in names:  # names that only capitals tell apart fall together on some disks
@@ -134,7 +145,7 @@ def _members(zipped: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
         if one.header_offset < ends or (not members and one.header_offset):
             raise NotAPackage("its files overlap, or something lies before them")
         ends = one.header_offset + _LOCAL_HEADER_BYTES + len(one.filename) + one.file_size
-        members[one.filename] = one
+        members.append(one)
     if ends > zipped.start_dir:
         raise FileCut("a file reaches beyond the end")
     return members
@@ -197,21 +208,14 @@ class _Reading:
         except UnicodeDecodeError as error:
             raise NotGenuine("the manifest is not text") from error
         manifest = Manifest.read(note.text)
-        if manifest.device is None:
-            keyring.holds(note, manifest.center, manifest.key or 0)
-            return manifest, None
-        maker = self._certificate_of(manifest.device, keyring)
-        is_signed = verify(maker.public_key, note.text.encode(), note.signature)
-        if manifest.center != keyring.center or not is_signed:
-            raise NotGenuine("the manifest is not signed by the device that it names")
-        return manifest, maker
+        return manifest, made_by(note, manifest, keyring, lambda device: self._certificate_of(device, keyring))
 
-    def _certificate_of(self, device: str, keyring: Keyring) -> Certificate:
+    def _certificate_of(self, device: str, keyring: Keyring) -> Certificate | None:
         for note in self._notes(forms.CERTIFICATES):
             certificate = keyring.certificate(note)
             if certificate.device == device:
                 return certificate
-        raise NotGenuine("the device that made the package has no certificate in it")
+        return None
 
     def _compare(self, manifest: Manifest) -> None:
         """Every file against the manifest, to the last byte."""

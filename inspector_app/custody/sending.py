@@ -27,10 +27,16 @@ class ForPhone:
 
 @dataclass(frozen=True, slots=True)
 class Readable:
-    """Anybody opens it: somebody asked for that in so many words."""
+    """Anybody opens it: somebody asked for that in so many words. Redacted, its contents are left out."""
+
+    is_redacted: bool = False
 
 
 Recipient: TypeAlias = ForCenter | ForPhone | Readable
+
+
+def is_redacted(recipient: Recipient) -> bool:
+    return isinstance(recipient, Readable) and recipient.is_redacted
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,13 @@
 """Writes the package of a visit, photo by photo: however many there are, one stretch of one is in memory at a time."""
 
 import hashlib
-import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO, Final
+from typing import Final
 
 from inspector_app.custody import forms
-from inspector_app.custody.manifest import Listed, Manifest
+from inspector_app.custody.frame import Sink, writing_frame
+from inspector_app.custody.manifest import Manifest
 from sync.bundle import Bundle
 from sync.journal import Entry
 from sync.signed import Signer, sign
@@ -15,8 +15,6 @@ from sync.signed import Signer, sign
 Watch = Callable[[int, int], None]
 """Told how many photos are done, and of how many."""
 
-_LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)
-"""The same package is the same bytes but for its manifest; when it was made stands there, signed."""
 _README: Final = """\
 This is a package of one inspection visit: its journal, what proves it, and its photos, as they were first written.
 manifest.txt lists every other file with its size and SHA-256; manifest.sig is the Ed25519 signature over its bytes.
@@ -59,41 +57,46 @@ class Written:
     left_out: tuple[str, ...]
 
 
-def write_package(
-    sink: BinaryIO,
+def write_package(  # noqa: PLR0913  what a package is made of
+    sink: Sink,
     *,
     root: forms.Root,
     bundle: Bundle,
     photos: Sequence[PhotoSource],
     maker: Maker,
     at: str,
+    is_redacted: bool = False,
     watch: Watch | None = None,
 ) -> Written:
     """Write the package of a visit.
 
     Args:
-        sink: need not be seekable.
         at: the maker's time, UTC, as the center writes times.
+        is_redacted: leave out what was written and photographed. Chain, signatures and receipts prove the same.
     """
     tell = watch or _look_away
     entries = [entry for run in bundle.runs for entry in run.entries]
-    with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as zipped:
-        zipping = _Zipping(zipped)
-        for name, content in _texts(root, bundle, entries):
-            zipping.add(name, content)
+    texts = dict(_texts(root, bundle, entries))
+    if is_redacted:
+        bare, photos = [entry.without_body() for entry in entries], ()
+        texts[forms.ENTRIES] = forms.write_entries(bare)
+        texts[forms.LEFT_OUT] = (entry.head.hex().encode() + b"\n" for entry in bare)
+    with writing_frame(sink) as frame:
+        for name, content in texts.items():
+            frame.add(name, content)
         kept, left_out = 0, []
         for number, photo in enumerate(photos):
             tell(number, len(photos))
             if _is_whole(photo):
-                zipping.add(forms.photo_name(photo.sha256), photo.read())
+                frame.add(forms.photo_name(photo.sha256), photo.read())
                 kept += 1
             else:
                 left_out.append(photo.sha256)
         tell(len(photos), len(photos))
-        manifest = Manifest(root.center, bundle.visit, at, tuple(zipping.listed), maker.device, maker.key)
+        manifest = Manifest(root.center, bundle.visit, at, tuple(frame.listed), maker.device, maker.key)
         signed = sign(manifest, maker.signer)
-        zipping.add(forms.MANIFEST, [signed.text.encode()])
-        zipping.add(forms.SIGNATURE, [signed.signature])
+        frame.add(forms.MANIFEST, [signed.text.encode()])
+        frame.add(forms.SIGNATURE, [signed.signature])
     sizes = sum(one.size for one in manifest.files if forms.photo_of(one.name))
     return Written(len(entries), kept, sizes, tuple(left_out))
 
@@ -106,25 +109,6 @@ def _texts(root: forms.Root, bundle: Bundle, entries: Iterable[Entry]) -> Iterat
     yield forms.CHECKPOINTS, [forms.write_notes(bundle.checkpoints)]
     yield forms.RECEIPTS, [forms.write_notes(bundle.receipts)]
     yield forms.ENTRIES, forms.write_entries(entries)
-
-
-class _Zipping:
-    """Adds files that are stored as they are: nothing in a package is compressed, so nothing in it can swell."""
-
-    def __init__(self, zipped: zipfile.ZipFile) -> None:
-        self._zipped = zipped
-        self.listed: list[Listed] = []
-
-    def add(self, name: str, content: Iterable[bytes]) -> None:
-        about = zipfile.ZipInfo(name, _LONG_AGO)
-        about.external_attr, about.create_system = 0o100600 << 16, 3
-        digest, size = hashlib.sha256(), 0
-        with self._zipped.open(about, "w") as member:
-            for piece in content:
-                member.write(piece)
-                digest.update(piece)
-                size += len(piece)
-        self.listed.append(Listed(name, size, digest.hexdigest()))
 
 
 def _is_whole(photo: PhotoSource) -> bool:

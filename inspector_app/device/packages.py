@@ -20,7 +20,7 @@ from inspector_app.custody.phrase import new_phrase, read_phrase
 from inspector_app.custody.reading import Package, Watch
 from inspector_app.custody.receiving import Imported, count_originals, mark_of, open_file
 from inspector_app.custody.sealing import TO_PHONE, Header, SealedReader, open_with_phrase
-from inspector_app.custody.sending import Recipient, Sent, send_to_file
+from inspector_app.custody.sending import Recipient, Sent, is_redacted, send_to_file
 from inspector_app.custody.writing import Maker, PhotoLost, PhotoSource, Written, write_package
 from inspector_app.device.errors import NoSuchVisit
 from inspector_app.device.session import Session
@@ -68,7 +68,10 @@ def export_visit(
     at = _to_utc(session.clock.now())
 
     def write(sink: BinaryIO) -> Written:
-        return write_package(sink, root=root, bundle=bundle, photos=photos, maker=maker, at=at, watch=watch)
+        redacted = is_redacted(recipient)
+        return write_package(
+            sink, root=root, bundle=bundle, photos=photos, maker=maker, at=at, is_redacted=redacted, watch=watch
+        )
 
     sent = send_to_file(path, recipient, session.keyring, write)
     here = {photo.sha256 for photo in photos}

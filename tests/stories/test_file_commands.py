@@ -88,6 +88,48 @@ def test_a_readable_package_is_made_only_when_asked_for_and_says_what_it_is(shel
     run("export", shelf.visit, "--to", plain, exits=2)
 
 
+def test_verify_needs_neither_vault_nor_network_and_says_what_it_proves_and_what_not(shelf: Shelf) -> None:
+    plain, center = shelf.folder / "plain.zip", _center_of(shelf)
+    run("export", shelf.visit, "--vault", shelf.lead, "--to", plain, "--plain")
+    told = run("verify", plain)
+    assert "consistent in itself, not tied to a known center" in told and center in told
+    assert "It proves:" in told and "It does not prove:" in told and "there is no receipt in it" in told
+    assert "consistent, and tied to that center" in run("verify", plain, "--center", center)
+    found = json.loads(run("verify", plain, "--center", center, "--json"))
+    assert (found["ok"], found["photos"], found["problems"]) == (True, 3, [])
+    other = json.loads(run("verify", plain, "--center", "a" * 26, "--json", exits=1))
+    assert [problem["where"] for problem in other["problems"]] == ["center.json"]
+
+
+def test_verify_says_in_which_file_a_byte_was_altered_and_that_a_sealed_one_must_be_opened_first(shelf: Shelf) -> None:
+    plain, sealed = shelf.folder / "plain.zip", shelf.folder / "sealed"
+    run("export", shelf.visit, "--vault", shelf.lead, "--to", plain, "--plain")
+    run("export", shelf.visit, "--vault", shelf.lead, "--to", sealed)
+    raw = bytearray(plain.read_bytes())
+    raw[raw.index(b"entries.txt") + 400] ^= 1
+    plain.write_bytes(raw)
+    told = run("verify", plain, exits=1)
+    assert "entries.txt" in told and "NOT as it was written" in told
+    assert "sealed" in run("verify", sealed, exits=1)
+    (shelf.folder / "note").write_text("nothing of the kind")
+    assert json.loads(run("verify", shelf.folder / "note", "--json", exits=1))["ok"] is False
+
+
+def test_a_redacted_package_is_checked_and_never_taken_in(shelf: Shelf) -> None:
+    bare = shelf.folder / "bare.zip"
+    words = ("export", shelf.visit, "--vault", shelf.lead, "--to", bare)
+    run(*words, "--redacted", exits=2)
+    assert "left out" in run(*words, "--plain", "--redacted")
+    found = json.loads(run("verify", bare, "--json"))
+    assert found["ok"] and found["left_out"] == found["entries"] > 0 and found["photos"] == 0
+    assert "It can be checked" in run("import", bare, "--vault", shelf.second, exits=1)
+
+
+def _center_of(shelf: Shelf) -> str:
+    with shelf.open(shelf.lead) as session:
+        return session.keyring.center
+
+
 # memory
 
 

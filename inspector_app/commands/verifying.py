@@ -1,0 +1,101 @@
+"""`inspector verify FILE`: what a package proves, what it does not, and everything that is wrong with it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from inspector_app.commands.printing import emit, say
+from inspector_app.custody.errors import PackageError
+from inspector_app.custody.files import readable_file
+from inspector_app.custody.verifying import Fault, Verdict, verify_package
+
+NOT_TIED: Final = "consistent in itself, not tied to a known center"
+TIED: Final = "consistent, and tied to that center"
+ALTERED: Final = "NOT as it was written"
+
+
+def verify(file: Path, center: str | None, *, as_json: bool) -> bool:
+    """Whether nothing is wrong. Needs no vault and no network."""
+    with readable_file(file) as opened:
+        try:
+            verdict = verify_package(opened, center=center)
+        except PackageError as error:
+            _refuse(error, as_json=as_json)
+            return False
+    if as_json:
+        emit(_as_json(verdict))
+    else:
+        for line in _told(verdict, center):
+            say(line)
+    return verdict.is_good
+
+
+def _refuse(error: PackageError, *, as_json: bool) -> None:
+    """Nothing in it could be told apart; nothing was checked."""
+    what = f"{error} ({error.detail})" if error.detail else str(error)
+    if as_json:
+        emit({"ok": False, "entries": 0, "photos": 0, "problems": [_as_problem(Fault("the file", what))]})
+    else:
+        say(what)
+
+
+def _as_problem(fault: Fault) -> dict[str, str]:
+    return {"where": fault.where, "what": fault.what}
+
+
+def _as_json(verdict: Verdict) -> dict[str, object]:
+    found: dict[str, object] = {"ok": verdict.is_good, "entries": verdict.entries, "photos": verdict.photos}
+    found |= {"problems": [_as_problem(fault) for fault in verdict.faults], "verdict": _result(verdict)}
+    found |= {"visit": verdict.visit, "center": verdict.center, "made_at": verdict.made_at}
+    maker = verdict.maker
+    found |= {"made_by": {"device": maker.device, "person": maker.person} if maker is not None else None}
+    found |= {"photos_elsewhere": verdict.elsewhere, "left_out": verdict.left_out, "erased": verdict.erased}
+    newest = verdict.newest_receipt
+    return {**found, "newest_receipt": newest.at if newest is not None else None}
+
+
+def _result(verdict: Verdict) -> str:
+    if not verdict.is_good:
+        return ALTERED
+    return TIED if verdict.is_tied else NOT_TIED
+
+
+def _told(verdict: Verdict, center: str | None) -> Iterator[str]:
+    for fault in verdict.faults:
+        yield f"{fault.where}: {fault.what}"
+    if verdict.faults:
+        yield f"{len(verdict.faults)} faults. This package is {ALTERED}."
+        return
+    maker = f"device {verdict.maker.device} of {verdict.maker.person}" if verdict.maker is not None else "the center"
+    yield f"Visit {verdict.visit}, packed {verdict.made_at} by {maker}"
+    counted = f"{verdict.entries} entries by {verdict.writers} writers, {verdict.photos} photos and views"
+    yield f"{counted}: {_result(verdict)}."
+    yield from _proven(verdict)
+    yield from _not_proven(verdict, center)
+
+
+def _proven(verdict: Verdict) -> Iterator[str]:
+    yield "It proves:"
+    yield "- Every byte is as the manifest lists it, and whoever made the package signed that."
+    yield "- Every entry follows the one before it, and its own writer's device has signed for it."
+    if verdict.photos:
+        yield "- Every photo in it is the one that an entry names by its SHA-256."
+    newest = verdict.newest_receipt
+    if newest is not None:
+        yield f"- By {newest.at} the center held what its receipts in here name."
+
+
+def _not_proven(verdict: Verdict, center: str | None) -> Iterator[str]:
+    yield "It does not prove:"
+    if center is None:
+        yield f"- That center {verdict.center} is the one you know: compare its id, or give it with --center."
+    yield "- That nothing was written later, or at the end of a strand and never sent: an older package looks the same."
+    yield "- That a clock was right: times are what the devices showed."
+    if verdict.newest_receipt is None:
+        yield "- That anything of it ever reached the center: there is no receipt in it."
+    if verdict.elsewhere:
+        yield f"- Anything about {verdict.elsewhere} photos and views that entries name and that are not in it."
+    if verdict.left_out:
+        yield f"- What {verdict.left_out} entries say: their contents were left out of this copy; the chain is whole."
+    if verdict.erased:
+        yield f"- What {verdict.erased} entries said that the center has erased; their place in the chain is proven."

@@ -1,0 +1,218 @@
+"""What the journal in a package proves: every note by its signature, every entry by its chain and its writer's word.
+
+Nothing stops at the first thing that is wrong. Each fault is named by its file and its line or number there.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias, TypeVar
+
+from inspector_app.custody import forms
+from inspector_app.custody.errors import NotAPackage
+from sync.exchange import Run, runs_of
+from sync.journal import Body, PhotoName, Position
+from sync.keyring import Keyring
+from sync.laws import erasures_among
+from sync.notes import Certificate, Checkpoint, KeyNote, Receipt
+from sync.placing import Placed, place_runs
+from sync.signed import NotGenuine, Signed
+from sync.strands import Node, Strands
+
+_TWICE: Final = "it stands in it twice"
+_OTHER_VISIT: Final = "it speaks of another visit"
+
+Note = TypeVar("Note", KeyNote, Certificate, Checkpoint, Receipt)
+Texts: TypeAlias = Mapping[str, bytes]
+"""The files of a package that are no photos, by name; one that is missing is a fault already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that is wrong, and where."""
+
+    where: str
+    what: str
+
+
+@dataclass(slots=True)
+class Proof:
+    """What was found. `left_out` counts entries whose content was taken out of this copy, `erased` those that the
+    center erased; `photos` are those that entries name, by digest."""
+
+    visit: str
+    keyring: Keyring
+    strands: Strands
+    certificates: dict[str, Certificate] = field(default_factory=dict)
+    receipts: list[Receipt] = field(default_factory=list)
+    photos: dict[str, PhotoName] = field(default_factory=dict)
+    entries: int = 0
+    left_out: int = 0
+    erased: int = 0
+    faults: list[Fault] = field(default_factory=list)
+
+
+def prove(visit: str, root: forms.Root, texts: Texts, verify: Callable[[bytes, bytes, bytes], bool]) -> Proof:
+    """Judge the journal of a package. Raises NotGenuine where the center's id is not that of its root key."""
+    return _Proving(visit, Keyring(root.center, root.key, {}, verify), texts).run()
+
+
+class _Proving:
+    def __init__(self, visit: str, keyring: Keyring, texts: Texts) -> None:
+        self._texts = texts
+        self._found = Proof(visit, keyring, Strands(visit))
+
+    def run(self) -> Proof:
+        self._read_keys()
+        self._read_certificates()
+        checkpoints = self._read_checkpoints()
+        placed = self._place_entries([note for note, _ in checkpoints.values()])
+        self._judge_checkpoints(checkpoints)
+        self._read_receipts()
+        self._judge_photos(placed.nodes)
+        return self._found
+
+    def _fault(self, where: str, what: str) -> None:
+        self._found.faults.append(Fault(where, what))
+
+    # signed notes
+
+    def _notes(self, name: str, read: Callable[[Signed], Note]) -> Iterator[tuple[str, Signed, Note]]:
+        """Each genuine note of a file, and where it stands; what is not genuine is a fault."""
+        texts = set[str]()
+        for number, line in enumerate(self._texts.get(name, b"").splitlines(keepends=True), 1):
+            where = f"{name}, line {number}"
+            try:
+                (note,) = forms.read_notes(name, line)
+                found = read(note)
+            except (NotAPackage, NotGenuine) as error:
+                self._fault(where, error.detail if isinstance(error, NotAPackage) else str(error))
+                continue
+            if note.text in texts:
+                self._fault(where, _TWICE)
+            texts.add(note.text)
+            yield where, note, found
+
+    def _read_keys(self) -> None:
+        def read(note: Signed) -> KeyNote:
+            self._found.keyring = self._found.keyring.with_keys([note])
+            return KeyNote.read(note.text)
+
+        for _ in self._notes(forms.KEYS, read):
+            pass
+
+    def _read_certificates(self) -> None:
+        for _, _, certificate in self._notes(forms.CERTIFICATES, self._found.keyring.certificate):
+            self._found.certificates[certificate.device] = certificate
+
+    def _read_checkpoints(self) -> dict[str, tuple[Signed, Checkpoint]]:
+        """By where each stands."""
+        return {
+            where: (note, checkpoint) for where, note, checkpoint in self._notes(forms.CHECKPOINTS, self._checkpoint)
+        }
+
+    def _checkpoint(self, note: Signed) -> Checkpoint:
+        claimed = Checkpoint.read(note.text)
+        certificate = self._found.certificates.get(claimed.position.device)
+        if certificate is None:
+            raise NotGenuine(f"its writer {claimed.position.device} has no certificate here")
+        if claimed.visit != self._found.visit:
+            raise NotGenuine(_OTHER_VISIT)
+        return self._found.keyring.checkpoint(note, certificate)
+
+    def _judge_checkpoints(self, checkpoints: Mapping[str, tuple[Signed, Checkpoint]]) -> None:
+        for where, (_, checkpoint) in checkpoints.items():
+            self._judge_position(where, "its writer vouched for", checkpoint.position)
+
+    def _read_receipts(self) -> None:
+        for where, _, receipt in self._notes(forms.RECEIPTS, self._receipt):
+            self._found.receipts.append(receipt)
+            for at in receipt.strands:
+                self._judge_position(where, "the center confirmed", at)
+
+    def _receipt(self, note: Signed) -> Receipt:
+        receipt = self._found.keyring.receipt(note)
+        if receipt.visit != self._found.visit:
+            raise NotGenuine(_OTHER_VISIT)
+        return receipt
+
+    def _judge_position(self, where: str, who: str, at: Position) -> None:
+        if not self._found.strands.knows(at):
+            self._fault(where, f"{who} entry {at.n} of {at.device}, which is not in it")
+
+    # entries
+
+    def _place_entries(self, checkpoints: list[Signed]) -> Placed:
+        """Entry by entry, by the rule that holds everywhere. Contents that this copy says it leaves out may be out."""
+        where = dict[int, str]()
+        runs = list[Run]()
+        heads = set[bytes]()
+        for number, part in enumerate(forms.split_entries(self._texts.get(forms.ENTRIES, b"")), 1):
+            place = f"{forms.ENTRIES}, entry {number}"
+            try:
+                entry = forms.read_entry(part)
+            except NotAPackage as error:
+                self._fault(place, error.detail)
+                continue
+            where[id(entry)] = place
+            runs += runs_of(self._found.visit, [entry])
+            if entry.head in heads:
+                self._fault(place, _TWICE)
+            heads.add(entry.head)
+        left_out = self._left_out(heads)
+        placed = place_runs(
+            self._found.strands,
+            runs,
+            keyring=self._found.keyring,
+            certificates=self._found.certificates,
+            checkpoints=checkpoints,
+            believes_erased=left_out is not None,
+        )
+        for one in placed.misplaced:
+            named = f" (number {one.seq} of {one.device})" if one.device else ""
+            self._fault(where[id(one.entry)] + named, one.why)
+        self._count(placed.nodes, left_out or set(), where)
+        return placed
+
+    def _left_out(self, heads: Collection[bytes]) -> set[bytes] | None:
+        """The entries whose contents this copy leaves out; None where it is no such copy."""
+        raw = self._texts.get(forms.LEFT_OUT)
+        if raw is None:
+            return None
+        found = set[bytes]()
+        for number, line in enumerate(raw.decode("ascii", "replace").splitlines(), 1):
+            try:
+                head = bytes.fromhex(line)
+            except ValueError:
+                head = b""
+            if head not in heads or head in found:
+                self._fault(f"{forms.LEFT_OUT}, line {number}", "it names no entry, or one that it named before")
+            found.add(head)
+        return found
+
+    def _count(self, nodes: Iterable[Node], left_out: Collection[bytes], where: Mapping[int, str]) -> None:
+        nodes = list(nodes)
+        erased = erasures_among(self._found.strands, nodes).keys()
+        for node in nodes:
+            self._found.entries += 1
+            if node.entry.body is not None:
+                if node.head in left_out:
+                    self._fault(where[id(node.entry)], "its content is said to be left out, and is here")
+            elif node.head in left_out:
+                self._found.left_out += 1
+            elif node.leaf in erased:
+                self._found.erased += 1
+            else:
+                self._fault(where[id(node.entry)], "its content is missing, and neither left out nor erased")
+
+    # photos
+
+    def _judge_photos(self, nodes: Iterable[Node]) -> None:
+        """A body names what it brings; one that was erased names nothing any more, and its photos are gone with it."""
+        for node in nodes:
+            body = node.body
+            if isinstance(body, Body):
+                for photo in body.photos:
+                    self._found.photos.setdefault(photo.sha256, photo)
+        for erased in erasures_among(self._found.strands, self._found.strands.nodes).values():
+            for digest in erased:
+                self._found.photos.pop(digest, None)
