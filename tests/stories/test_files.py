@@ -253,6 +253,24 @@ def test_what_a_courier_has_handed_in_is_not_brought_again(cast: Cast) -> None:
     assert len(cast.digests(cast.lead, cast.passing)) == 1
 
 
+def test_a_member_who_holds_what_waits_of_a_revoked_phone_hears_so_and_asks_no_more(cast: Cast) -> None:
+    book = captured_visit(cast.lead)
+    office = cast.office
+    with office.center_running():
+        office.sync(cast.lead)
+        office.headquarters.grant(book.visit, "second@example.test")
+        office.sync(cast.second)
+        book.write([answer_outcome("6.2", "met")])
+        take_in(cast.second, hand_out(cast.lead, book.visit, cast.folder / "one", for_phone(cast.second)))
+        office.headquarters.rulings.revoke(cast.lead.device)
+        for _ in range(2):
+            report = office.sync(cast.second)
+            assert [one.code for one in report.waiting] == ["waiting-for-a-supervisor"]
+            assert report.exchanges <= 4, "said once, it is said"
+        office.headquarters.center.admit(book.visit, cast.lead.device)
+        assert office.sync(cast.second).waiting == ()
+
+
 def test_what_a_revoked_phone_hands_in_on_a_file_waits_for_a_supervisor(cast: Cast) -> None:
     visit = captured_visit(cast.passing).visit
     cast.office.headquarters.rulings.revoke(cast.passing.device)
