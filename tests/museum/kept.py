@@ -145,8 +145,8 @@ def what_the_center_does_not_hold_goes(really: Any) -> Any:
 def what_a_phone_does_not_hold_goes(really: Any) -> Any:
     """The phone does not name that strand, so it has deleted it."""
 
-    def tell(desk: Any, caller: Any, hold: Any, allowance: Any) -> Any:
-        told = really(desk, caller, hold, allowance)
+    def tell(desk: Any, caller: Any, hold: Any, allowance: Any, *, brought: Any = ()) -> Any:
+        told = really(desk, caller, hold, allowance, brought=brought)
         if hold is not None and hold.tips:
             gone = (col(EntryRow.visit) == desk.visit) & col(EntryRow.device).notin_({tip.device for tip in hold.tips})
             desk.books.journals._connection.execute(delete(EntryRow).where(gone))

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import delete
 from sqlmodel import col
 
+from sync.server.photos import fsync_file
 from sync.server.problems import Problem
 from sync.server.tables import DocumentRow
 from sync.server.tus import Turn
@@ -53,10 +54,10 @@ def errors_of_a_pull_are_not_fatal(really: Any) -> Any:
 def entries_here_mean_photos_here(really: Any) -> Any:
     """A record that is known is a record that is complete."""
 
-    def held_photos(self: Any) -> Any:
-        return frozenset(self.books.photos.named(self.visit))
+    def photos_held_and_lacking(self: Any) -> Any:
+        return frozenset(self.books.photos.named(self.visit)), frozenset()
 
-    return held_photos
+    return photos_held_and_lacking
 
 
 def photos_are_safe_with_their_entries(really: Any) -> Any:
@@ -91,10 +92,11 @@ def counted_before_it_is_durable(really: Any) -> Any:
 def never_read_again(really: Any) -> Any:
     """The bytes are what they were announced to be: their place has the digest in its name."""
 
-    def _digest(part: Any) -> Any:
+    def _digest_of_durable(part: Any) -> Any:
+        fsync_file(part)
         return part.name.split(".")[1]
 
-    return _digest
+    return _digest_of_durable
 
 
 def it_begins_where_it_began(really: Any) -> Any:
@@ -183,7 +185,7 @@ SABOTAGES = (
     Sabotage(
         "12a",
         "the center takes the photos of a known entry for present",
-        (Patch("sync.server.desk:Desk.held_photos", entries_here_mean_photos_here),),
+        (Patch("sync.server.desk:Desk.photos_held_and_lacking", entries_here_mean_photos_here),),
         ("tests/unit/server/test_receipts.py",),
         (
             "test_a_photo_stands_in_the_first_receipt_after_it_is_durable",
@@ -219,7 +221,7 @@ SABOTAGES = (
     Sabotage(
         "13b",
         "a whole upload is not read again before it becomes the photo",
-        (Patch("sync.server.tus:_digest", never_read_again),),
+        (Patch("sync.server.tus:_digest_of_durable", never_read_again),),
         (UPLOADS,),
         (
             "test_wrong_bytes_are_thrown_away_and_the_upload_begins_anew",

@@ -54,11 +54,11 @@ def only_what_keeps_the_rules_is_stored(really: Any) -> Any:
 
 
 def whoever_asks_is_told(really: Any) -> Any:
-    def tell(desk: Any, caller: Any, hold: Any, allowance: Any) -> Any:
+    def tell(desk: Any, caller: Any, hold: Any, allowance: Any, *, brought: Any = ()) -> Any:
         members = desk.members
         desk.members = members | {caller.person}
         try:
-            return really(desk, caller, hold, allowance)
+            return really(desk, caller, hold, allowance, brought=brought)
         finally:
             desk.members = members
 
