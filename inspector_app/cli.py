@@ -184,12 +184,13 @@ def status(vault: VaultFolder, as_json: AsJson = False) -> None:
 @app.command()
 def visits(vault: MaybeVault = None, data: MaybeData = None, as_json: AsJson = False) -> None:
     """The visits of a vault or of the center: ids, partners, stages, counts, state digests."""
-    from inspector_app.commands import center as at_center
-    from inspector_app.commands import device as on_device
-
     if vault is not None and data is None:
+        from inspector_app.commands import device as on_device
+
         on_device.visits(vault, as_json=as_json)
     elif data is not None and vault is None:
+        from inspector_app.commands import center as at_center
+
         at_center.visits(data, as_json=as_json)
     else:
         raise typer.BadParameter("give either --vault or --data")

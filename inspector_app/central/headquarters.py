@@ -7,7 +7,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from fastapi import FastAPI
 from sqlalchemy.exc import SQLAlchemyError
 
 from inspector_app.central.accounts import Accounts
@@ -39,7 +38,6 @@ from inspector_app.visits.line import VisitLine
 from inspector_app.visits.records import Visit
 from sync.braid import State, View, fold
 from sync.journal import HEX_DIGEST
-from sync.server.app import create_app
 from sync.server.center import Center
 from sync.server.keys import Clock
 from sync.server.store import StoreBusy
@@ -142,10 +140,6 @@ class Headquarters:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    def app(self) -> FastAPI:
-        """The site: the endpoint that devices speak to."""
-        return create_app(self.center)
 
     def read_documents(self) -> None:
         """Look into everything that is published, which takes a moment, and not while the first phone waits."""

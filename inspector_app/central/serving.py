@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from inspector_app.central.headquarters import Headquarters
 from inspector_app.central.opening import prove_stores
 from inspector_app.central.stores import Stores
+from sync.server.app import create_app
 
 __all__ = ["LOOPBACK", "Wanted", "listening", "open_first", "own_origins", "running", "serve", "server_of", "url_of"]
 
@@ -66,7 +67,7 @@ def serve(wanted: Wanted, *, ready: Callable[[str], None]) -> None:
             headquarters.announce(next(iter(wanted.addresses), here))
             site = _with_console(headquarters, [*wanted.addresses, *own_origins(here)])
         else:
-            site = headquarters.app()
+            site = create_app(headquarters.center)
         server_of(site, lambda: ready(here)).run(sockets=[listener])
 
 

@@ -13,6 +13,7 @@ from inspector_app.central.review.console import Console
 from inspector_app.central.review.files import Files
 from inspector_app.central.signin.asking import COOKIE, Asking
 from inspector_app.central.signin.routes import SignIn, checked
+from sync.server.app import create_app
 
 __all__ = ["create_site"]
 
@@ -47,7 +48,7 @@ def create_site(headquarters: Headquarters, *, origins: Collection[str]) -> Fast
         site.add_route(path, checked(asking, _to_console), ["GET"], include_in_schema=False)
     site.mount("/review", console.site)
     # Last: it answers for everything else, in the words that devices understand.
-    site.mount("/", headquarters.app())
+    site.mount("/", create_app(headquarters.center))
     return site
 
 

@@ -17,6 +17,7 @@ from starlette.responses import RedirectResponse, Response
 
 from inspector_app.central.headquarters import Headquarters
 from inspector_app.central.serving import server_of
+from sync.server.app import create_app
 
 _OF_PEOPLE = ("/", "/review", "/review/{rest:path}", "/sign-in", "/sign-in/{rest:path}")
 
@@ -30,7 +31,7 @@ def create_endpoint(headquarters: Headquarters, console: str) -> FastAPI:
 
     for path in _OF_PEOPLE if console else ():
         site.add_route(path, send_there, ["GET"], include_in_schema=False)
-    site.mount("/", headquarters.app())
+    site.mount("/", create_app(headquarters.center))
     return site
 
 

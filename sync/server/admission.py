@@ -1,6 +1,6 @@
 """Who may bring and fetch what. Unknown and forbidden are the same answer: else it would tell that a photo exists."""
 
-from fastapi import Request
+from starlette.requests import Request
 
 from sync.server.addresses import Upload
 from sync.server.center import Center

@@ -6,7 +6,7 @@ A problem says what whoever asked can do about it; it never holds an internal de
 from dataclasses import dataclass
 from typing import Final
 
-from fastapi import Response
+from starlette.responses import Response
 
 from sync.strictjson import JSON, write_json
 

@@ -39,7 +39,7 @@ def test_a_file_is_downloaded_for_headquarters_and_one_of_a_colleague_is_taken_i
         lead.close()
         with field_phone(browser, tmp_path / "lead-0") as phone:
             phone.unlock()
-            phone.window.go(f"{phone.origin}/open")
+            phone.window.turn_to("/open")
             phone.window.wait_for("phrase")
             phone.open_file(file)
             phone.window.wait_until(lambda: phone.window.has("file-came"), "what came", seconds=60)

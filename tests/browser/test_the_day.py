@@ -55,7 +55,7 @@ def review(browser: Browser, office: Office, lead: FieldPhone, visit: str) -> by
         got = reviewer.photo(visit, digest)
         assert got == book.photo(digest) and sha256(got).hexdigest() == digest
     reviewer.remark("finding:6.7", REMARK)
-    reviewer.window.go(f"{office.url}/review/visit/{visit}/answers/10")
+    reviewer.window.turn_to(f"/review/visit/{visit}/answers/10")
     reviewer.window.wait_for_text("No parcel arrived.")
     name, pdf = reviewer.summary()
     assert name.endswith(".pdf")
@@ -73,7 +73,7 @@ def test_a_day_from_the_gate_to_the_partners_summary(tmp_path: Path) -> None:
             lead.enroll(office, "lead")
         visit = capture_a_visit(lead, picture)
         assert not office.headquarters.visits()
-        lead.window.go(f"{lead.origin}/")
+        lead.window.turn_to("/")
         lead.window.wait_for_text("only on this device")
         with office.center_running():
             lead.window.wait_until(lambda: "safe at the center" in lead.window.texts(), "a sync by itself", seconds=60)
@@ -82,7 +82,7 @@ def test_a_day_from_the_gate_to_the_partners_summary(tmp_path: Path) -> None:
             assert {word: "yes" if holds else "no" for word, holds in folded.condition.items()} == SITE
             assert sha256(picture.read_bytes()).hexdigest() in {photo.digest for photo in folded.photos}
             pdf = review(browser, office, lead, visit)
-            lead.window.go(f"{lead.origin}/sync")
+            lead.window.turn_to("/sync")
             lead.window.tap("sync-now")
             lead.open("check", "6", "on", "6.7")
             lead.window.wait_for_text(REMARK)

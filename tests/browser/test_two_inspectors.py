@@ -38,7 +38,7 @@ def outcome_on(phone: FieldPhone) -> str:
 
 
 def go_to_answer(phone: FieldPhone, visit: str) -> None:
-    phone.window.go(f"{phone.origin}/visit/{visit}/check/6/on/6~5")
+    phone.window.turn_to(f"/visit/{visit}/check/6/on/6~5")
     phone.window.wait_for("answer-6.5-met")
 
 

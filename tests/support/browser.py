@@ -108,6 +108,18 @@ class Window:
         self.page.goto(url)
         self.wake()
 
+    def turn_to(self, path: str) -> None:
+        """Go to another page of the app that is open, as the browser's own back and forward do: nothing is loaded."""
+        if self.page.evaluate("path => location.pathname === path", path):
+            return
+        self.page.evaluate(
+            """path => { document.querySelectorAll('flt-semantics').forEach(node => node.dataset.before = 'yes');
+                history.pushState(null, '', path); dispatchEvent(new PopStateEvent('popstate', {state: null})); }""",
+            path,
+        )
+        drawn = self.page.locator("flt-semantics[flt-semantics-identifier]:not([data-before])")
+        self.wait_until(lambda: drawn.count() > 0, f"{path} to be drawn")
+
     def reload(self) -> None:
         self.page.reload()
         self.wake()

@@ -8,6 +8,7 @@ FLAGS: Final = (
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
+    "--disable-software-rasterizer",  # no WebGL by the processor: Flutter draws faster with it itself
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",

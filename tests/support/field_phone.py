@@ -50,7 +50,7 @@ class FieldPhone:
     def open(self, *parts: str) -> None:
         """Go to a page of the open visit by its address."""
         assert self.desk.visit is not None
-        self.window.go("/".join([f"{self.origin}/visit/{self.desk.visit.id}", *map(in_address, parts)]))
+        self.window.turn_to("/".join([f"/visit/{self.desk.visit.id}", *map(in_address, parts)]))
 
     def say_of_the_site(self, condition: str, word: str) -> None:
         """On the page of the questions about the site: yes or no."""
@@ -103,7 +103,7 @@ class FieldPhone:
 
     def save_file(self, visit: str, to: Path) -> None:
         """The visit on a file, sealed to headquarters."""
-        self.window.go(f"{self.origin}/visit/{visit}/file")
+        self.window.turn_to(f"/visit/{visit}/file")
         self.window.wait_for("make-file")
         with self.window.page.expect_download(timeout=60_000) as saved:
             self.window.tap("make-file", until=lambda: self.window.has("file-made"))

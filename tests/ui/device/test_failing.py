@@ -83,7 +83,7 @@ async def _break_each(
     """One of these parts of a screen after the other, and see it whole again after each.
 
     An answer is given meanwhile with each part that is there as well (`answering`), or with the first: what is not
-    there cannot be in its way.
+    there cannot be in its way. With the last of the parts the screen is left, too, and comes back broken.
     """
     whole, with_answer = Counter(pane.names()), names & answering or {min(names, default="")}
     for name in sorted(names):
@@ -99,11 +99,15 @@ async def _break_each(
             _judge_log(caplog, pane.codes())
             if name in with_answer:
                 await _answer_with(hand, pane, name)
-            await _go_elsewhere(pane)
-            caplog.clear()
-            await pane.go(place.on(hand.day))
-            await _see_cards(pane, rest, name, cards=len(drawn))
-            _judge_log(caplog, pane.all_codes())
+            if name == max(names):
+                await _go_elsewhere(pane)
+                caplog.clear()
+                await pane.go(place.on(hand.day))
+                await _see_cards(pane, rest, name, cards=len(drawn))
+                _judge_log(caplog, pane.all_codes())
+            elif name in with_answer:
+                await pane.go(place.on(hand.day))
+                await _see_cards(pane, rest, name, cards=len(drawn))
         await _retry(pane)
         await pane.until(lambda: whole <= Counter(pane.names()), f"{name} to be whole again")
 
