@@ -2,7 +2,7 @@
 
 Ask ──answered──> more to say, or not in step: Ask again, as long as answers change anything
  │                documents lacking here, and the entries are in step: Fetch, one at a time, small ones first
- │                photos lacking at the center: Send, one at a time, small ones first; then Ask for their receipt
+ │                photos lacking at the center, likewise: Send, one at a time, small ones first; then Ask for receipts
  │                in step and nothing lacking: Finish
  └──no reply────> Wait (full jitter up to a bound that doubles), then Ask a smaller batch; at last Finish, with why
 Send ──kept─────> the line: Wait and Send again; at last Ask, whether there is a line at all, and go on with the others
@@ -236,8 +236,9 @@ def _after_answer(talk: Talk, event: Answered) -> tuple[Talk, Action]:
         wanted=_small_before_large(one for one in event.wanting if one not in kept and one not in talk.done),
     )
     is_done_asking = talk.idle_asks >= MOST_IDLE_ASKS or talk.asks >= MOST_ASKS
-    if not is_done_asking and (event.has_more or (talk.wanted and event.is_behind)):
-        # Entries go first, both ways: they are small, and a document is of use only with them.
+    if not is_done_asking and (event.has_more or (event.is_behind and (talk.wanted or talk.queue))):
+        # Entries go first, both ways: they are small, and a document is of use only with them. And of a visit in which
+        # the two differ the center may hold photos that it was last heard to lack: a sync ended before their receipt.
         return talk, Ask(talk.batch_bytes)
     if (talk.wanted or talk.queue) and talk.asks < MOST_ASKS:
         return talk, _next_transfer(talk)

@@ -44,6 +44,8 @@ class Line:
     """By the lines of a request: all that the center really answered to exactly these."""
     late: list[Sent] = field(default_factory=list)
     old: list[Reply] = field(default_factory=list)
+    restores: int = 0
+    """How often the center had been restored when it last answered here: it may be again before the reply is heard."""
     photo_bytes: dict[tuple[str, str], int] = field(default_factory=dict)
     """By upload (visit and digest): the bytes that left the phone."""
     allowed_waste: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -81,6 +83,7 @@ class Line:
                 self.heard()
         if sent.is_exchange and reply.status == 200:
             self.true_answers.setdefault(gzip.decompress(sent.body), []).append(reply.lines())
+            self.restores = self.office.restores
             self.old = [*self.old[-3:], reply]
         return reply
 

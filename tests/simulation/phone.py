@@ -318,7 +318,7 @@ class Listening(HttpCentral):
         raw = super().exchange(lines)
         ear.is_doubtful = raw not in line.true_answers.pop(lines, [])
         if not ear.is_doubtful:
-            ear.restores = line.office.restores
+            ear.restores = line.restores
             said = (json.loads(one) for one in raw.split(b"\n") if one.startswith(b'{"receipt":'))
             ear.receipts.update(one["receipt"]["note"] for one in said)
         return raw

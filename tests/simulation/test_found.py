@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from sync.journal import Put
-from tests.simulation.people import answers, erases_one, joins, leaves, visit_of
+from tests.simulation.at_rest import p12_waste_is_bounded
+from tests.simulation.people import answers, erases_one, joins, leaves, photographs, visit_of
 from tests.simulation.properties import AFTER_A_SYNC
 from tests.simulation.seasons import rests
 from tests.simulation.troubles import is_restored
@@ -75,3 +76,20 @@ def test_what_a_restored_center_had_of_a_colleague_who_left_comes_back(tmp_path:
         rests(world)
         assert world.held_by(lead, visit) == world.center_held[visit]
         assert second.person not in world.office.center.members(visit)
+
+
+@pytest.mark.parametrize("edge", range(0, 40, 3))
+def test_a_photo_that_arrived_before_the_phone_was_killed_is_not_sent_again(tmp_path: Path, edge: int) -> None:
+    """Seed 329199837. Photos were at the center, their receipt was not yet asked for. With nothing new to say of the
+    visit, the next sync sent each of them once more, by what it had last heard to be lacking."""
+    with world_of(3, tmp_path, 1) as world:
+        (phone,) = world.phones
+        visit = visit_of(world, phone)
+        for _ in range(4):
+            photographs(world, phone, visit)
+        phone.edges_left = edge
+        world.syncs(phone)
+        phone.edges_left = None
+        world.syncs(phone)
+        p12_waste_is_bounded(world)
+        assert world.office.center.held_photos(visit) == frozenset(phone.replica.copies()[visit].named)

@@ -253,6 +253,17 @@ def test_documents_come_before_photos(course: Course) -> None:
     assert isinstance(course.on(PhotoSent(SMALL)), Ask)
 
 
+def test_where_the_two_differ_it_asks_which_photos_are_lacking_before_any_is_sent(course: Course) -> None:
+    """They may have arrived in a sync that ended before the receipt."""
+    assert isinstance(course.on(replace(lacking(SMALL, LARGE), is_behind=True)), Ask)
+    assert course.on(lacking(LARGE)) == Send(LARGE)
+
+
+def test_photos_go_though_some_entries_never_come(course: Course) -> None:
+    stuck = Answered(False, False, False, (SMALL,), (), True)
+    assert course.on(*[stuck] * MOST_IDLE_ASKS) == Send(SMALL)
+
+
 def test_entries_go_before_documents_both_ways(course: Course) -> None:
     assert isinstance(course.on(Answered(True, True, False, (), (SHORT,))), Ask)
     assert isinstance(course.on(wanting(SHORT, is_behind=True)), Ask)
