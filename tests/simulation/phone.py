@@ -150,7 +150,7 @@ class Phone:
         self.vault = EdgedVault(self.boundary)
         self.books: dict[str, Book] = {}
         self.ear, self.tally, self.days = Ear(), Tally(), 0
-        self._is_stale, self.second_syncs = False, 0
+        self._is_stale, self._is_syncing, self.second_syncs = False, False, 0
         self.backup: MemoryShelf | None = None
         self.is_old = False
         if like is None:
@@ -257,7 +257,10 @@ class Phone:
     # syncing
 
     def syncs(self, replica: Replica | None = None) -> SyncOutcome:
-        """A whole sync. What ends it before its end is in `why`."""
+        """A whole sync. What ends it before its end is in `why`. In the middle of another one it is a second one, which
+        may send what the first one sends."""
+        self.second_syncs += self._is_syncing
+        outermost, self._is_syncing = not self._is_syncing, True
         rests: list[float] = []
         before = self.line.requests
 
@@ -279,6 +282,7 @@ class Phone:
             why = type(error).__name__
         finally:
             VERSIONS.of_the_app = outer
+            self._is_syncing = not outermost
         if replica is None and self._is_stale:
             self.replica, self._is_stale = replica_of(self.session), False
         return SyncOutcome(report, self.line.requests - before, rests, why)
@@ -286,7 +290,7 @@ class Phone:
     def second_replica(self) -> Replica:
         """As another process on the same vault would have. What is erased by it the first one does not see in what it
         has read: as the app does, the next sync begins with a new one."""
-        self._is_stale, self.second_syncs = True, self.second_syncs + 1
+        self._is_stale = True
         return replica_of(self.session)
 
     def standing(self, visit: str) -> Standing:

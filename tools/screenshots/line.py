@@ -36,7 +36,7 @@ def line(seat: FieldPhone, album: Album, size: str) -> None:
     album.stop("sync-waiting", size, window, wait)
     album.stop("sync-sending", size, window, send)
     album.stop("sync-paused", size, window, pause)
-    line.movement, line.is_automatic = Movement.RESTING, True
+    line.movement, line.is_automatic, line.answered_at = Movement.RESTING, True, None
     line.go_on()
 
 
@@ -54,6 +54,7 @@ def _on_its_way(line: Line) -> None:
         meter.begin(visit, sha256, 0)
         milliseconds += 7_000
         meter.move(sizes[visit, sha256] if number == 0 else sizes[visit, sha256] * 2 // 3)
+    line.answered_at = line.session.clock.now()
     line.movement = Movement.SENDING
     line.changes.fire()
 
