@@ -261,6 +261,7 @@ class Phone:
         may send what the first one sends."""
         self.second_syncs += self._is_syncing
         outermost, self._is_syncing = not self._is_syncing, True
+        self.ear.before = ""  # much has happened since the last question: it may be killed before the next one
         rests: list[float] = []
         before = self.line.requests
 

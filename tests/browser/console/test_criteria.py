@@ -69,7 +69,7 @@ def test_a_set_is_mended_published_and_reaches_a_device(
 @pytest.mark.timeout(180)
 def test_a_file_that_is_too_large_is_refused_and_the_window_goes_on(browser: Browser, day: Seeded) -> None:
     window = Reviewer(browser, day.office.url, email=BOSS, password=PASSWORD).window
-    window.go(f"{day.office.url}/review/criteria/publish")
+    window.turn_to("/review/criteria/publish")
     window.wait_for("choose-file")
     choose(window, "film.mp4", b"\0" * 5_000_000)
     window.wait_for_text("The file is larger than 4 MiB")
