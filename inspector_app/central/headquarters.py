@@ -30,6 +30,7 @@ from inspector_app.central.seen import Seen
 from inspector_app.central.stores import Stores, noted_stores
 from inspector_app.central.tables import CentralTable, Projected, ProjectedVisit
 from inspector_app.clock import to_text, utc_now
+from inspector_app.criteria.elements import CriterionSet
 from inspector_app.criteria.sets import Shelf
 from inspector_app.summary.content import SummaryContent
 from inspector_app.summary.summarizing import newest_shared, summarize
@@ -81,7 +82,7 @@ class Headquarters:
         self._projections = Projections(database, self._journals, self._sets)
         self.rulings = Rulings(center, self.people, self.accounts, self._journals)
         center.desks.erased.append(self._lay_out_anew)
-        self.packages = Packages(center, self._journals.receipts, clock)
+        self.packages = Packages(center, self._journals.receipts, self._folded, clock)
 
     @classmethod
     def open(
@@ -214,9 +215,12 @@ class Headquarters:
 
     def visit(self, visit: str) -> Visit:
         """A visit as it is now; without findings where its criterion set is not here. Raises as `state` does."""
+        return self._folded(visit)[0]
+
+    def _folded(self, visit: str) -> tuple[Visit, CriterionSet | None]:
         state = self.state(visit)
         with folding(visit):
-            return fold_pinned(state, self._sets)[0]
+            return fold_pinned(state, self._sets)
 
     def heights(self) -> dict[str, Height]:
         """How far every visit has come, by id: cheap, to see that something has arrived."""

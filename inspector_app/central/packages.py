@@ -15,13 +15,16 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from inspector_app.central.errors import NoSuchVisit
 from inspector_app.central.opening import curing
+from inspector_app.criteria.elements import CriterionSet
 from inspector_app.custody.errors import FileAltered, NotForHere, NothingToTake
 from inspector_app.custody.forms import Root
+from inspector_app.custody.index import About, reading_files
 from inspector_app.custody.reading import Package, Watch
 from inspector_app.custody.receiving import Imported, count_originals, open_file
 from inspector_app.custody.sealing import TO_CENTER, Header, SealedReader, open_with_private
-from inspector_app.custody.sending import Recipient, Sent, is_redacted, send_to_file
+from inspector_app.custody.sending import Recipient, Sent, is_for_reading, is_redacted, send_to_file
 from inspector_app.custody.writing import Maker, PhotoLost, PhotoSource, Written, write_package
+from inspector_app.visits.records import Visit
 from sync.bundle import Bundle
 from sync.exchange import runs_of
 from sync.journal import Entry, PhotoName
@@ -39,10 +42,17 @@ __all__ = ["Packages"]
 
 
 class Packages:
-    """Visits of one center as files. `receipts` gives every receipt of a visit, of all epochs."""
+    """Visits of one center as files. `receipts` gives every receipt of a visit, of all epochs; `read` the visit folded,
+    and the set that it is pinned to."""
 
-    def __init__(self, center: Center, receipts: Callable[[str], list[Signed]], clock: Callable[[], datetime]) -> None:
-        self._center, self._receipts, self._clock = center, receipts, clock
+    def __init__(
+        self,
+        center: Center,
+        receipts: Callable[[str], list[Signed]],
+        read: Callable[[str], tuple[Visit, CriterionSet | None]],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._center, self._receipts, self._read, self._clock = center, receipts, read, clock
 
     # out
 
@@ -58,13 +68,29 @@ class Packages:
         root, maker = Root(authority.center, authority.root_key), Maker(authority.signer, key=authority.key_number)
         at = to_text(self._clock())
 
+        about = About(root.center, "the center", at, {photo.sha256 for photo in photos})
+        pages = self._pages(bundle, about) if is_for_reading(recipient) else {}
+
         def write(sink: BinaryIO) -> Written:
-            redacted = is_redacted(recipient)
             return write_package(
-                sink, root=root, bundle=bundle, photos=photos, maker=maker, at=at, is_redacted=redacted, watch=watch
+                sink,
+                root=root,
+                bundle=bundle,
+                photos=photos,
+                maker=maker,
+                at=at,
+                pages=pages,
+                is_redacted=is_redacted(recipient),
+                watch=watch,
             )
 
         return send_to_file(path, recipient, authority.keyring, write)
+
+    def _pages(self, bundle: Bundle, about: About) -> dict[str, bytes]:
+        visit, criteria = self._read(bundle.visit)
+        with curing():
+            published = self._center.document(criteria.digest) if criteria is not None else None
+        return reading_files(visit, criteria, published, bundle, about)
 
     def _bundle(self, visit: str) -> Bundle:
         if "/" in visit or visit not in self._center.visits():

@@ -91,6 +91,7 @@ def _not_proven(verdict: Verdict, center: str | None) -> Iterator[str]:
         yield f"- That center {verdict.center} is the one you know: compare its id, or give it with --center."
     yield "- That nothing was written later, or at the end of a strand and never sent: an older package looks the same."
     yield "- That a clock was right: times are what the devices showed."
+    yield "- What index.html says, where there is one: it is its maker's, and what was signed stands in the entries."
     if verdict.newest_receipt is None:
         yield "- That anything of it ever reached the center: there is no receipt in it."
     if verdict.elsewhere:

@@ -39,6 +39,11 @@ def is_redacted(recipient: Recipient) -> bool:
     return isinstance(recipient, Readable) and recipient.is_redacted
 
 
+def is_for_reading(recipient: Recipient) -> bool:
+    """Whether people will read it as it is."""
+    return isinstance(recipient, Readable) and not recipient.is_redacted
+
+
 @dataclass(frozen=True, slots=True)
 class Sent:
     """A file that is whole: what is in it, and its size in bytes. It proves nothing about what is safe."""

@@ -1,7 +1,7 @@
 """Writes the package of a visit, photo by photo: however many there are, one stretch of one is in memory at a time."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,8 +19,10 @@ _README: Final = """\
 This is a package of one inspection visit: its journal, what proves it, and its photos, as they were first written.
 manifest.txt lists every other file with its size and SHA-256; manifest.sig is the Ed25519 signature over its bytes.
 
+  index.html    is for reading, where it is here; what counts are the other files
   the files     sed -n 's/^file \\([0-9a-f]*\\) [0-9]* /\\1  /p' manifest.txt | sha256sum -c
   the photos    are named by the SHA-256 of their bytes
+  the criteria  criterion-set.json, where it is here: its SHA-256 is the one that the visit names
   the rest      is explained in sync/PACKAGE.md and sync/PROTOCOL.md of the program that wrote it
 """
 
@@ -65,6 +67,7 @@ def write_package(  # noqa: PLR0913  what a package is made of
     photos: Sequence[PhotoSource],
     maker: Maker,
     at: str,
+    pages: Mapping[str, bytes] | None = None,
     is_redacted: bool = False,
     watch: Watch | None = None,
 ) -> Written:
@@ -72,6 +75,7 @@ def write_package(  # noqa: PLR0913  what a package is made of
 
     Args:
         at: the maker's time, UTC, as the center writes times.
+        pages: files for people who read it, by name.
         is_redacted: leave out what was written and photographed. Chain, signatures and receipts prove the same.
     """
     tell = watch or _look_away
@@ -84,6 +88,8 @@ def write_package(  # noqa: PLR0913  what a package is made of
     with writing_frame(sink) as frame:
         for name, content in texts.items():
             frame.add(name, content)
+        for name, page in (pages or {}).items():
+            frame.add(name, [page])
         kept, left_out = 0, []
         for number, photo in enumerate(photos):
             tell(number, len(photos))

@@ -16,16 +16,20 @@ from inspector_app.custody.errors import (
     OpenedBefore,
 )
 from inspector_app.custody.forms import Root
+from inspector_app.custody.index import About, reading_files
 from inspector_app.custody.phrase import new_phrase, read_phrase
 from inspector_app.custody.reading import Package, Watch
 from inspector_app.custody.receiving import Imported, count_originals, mark_of, open_file
 from inspector_app.custody.sealing import TO_PHONE, Header, SealedReader, open_with_phrase
-from inspector_app.custody.sending import Recipient, Sent, is_redacted, send_to_file
+from inspector_app.custody.sending import Recipient, Sent, is_for_reading, is_redacted, send_to_file
 from inspector_app.custody.writing import Maker, PhotoLost, PhotoSource, Written, write_package
-from inspector_app.device.errors import NoSuchVisit
+from inspector_app.device.book import open_visit
+from inspector_app.device.errors import NoSuchVisit, NotThatSet
+from inspector_app.device.listing import criteria_of, fold_with_levels
 from inspector_app.device.session import Session
 from inspector_app.device.syncing import VaultPhotos
 from inspector_app.vault.contents import Contents
+from sync.bundle import Bundle
 from sync.courier import AccessEnded, Courier, NothingNew, TakenIn
 from sync.errors import Refused
 from sync.journal import PhotoName
@@ -67,15 +71,35 @@ def export_visit(
     root, maker = Root(session.keyring.center, session.keyring.root), Maker(session.identity.signer, session.device)
     at = _to_utc(session.clock.now())
 
+    about = About(root.center, f"device {session.device}", at, {photo.sha256 for photo in photos})
+    pages = _pages(session, bundle, about) if is_for_reading(recipient) else {}
+
     def write(sink: BinaryIO) -> Written:
-        redacted = is_redacted(recipient)
         return write_package(
-            sink, root=root, bundle=bundle, photos=photos, maker=maker, at=at, is_redacted=redacted, watch=watch
+            sink,
+            root=root,
+            bundle=bundle,
+            photos=photos,
+            maker=maker,
+            at=at,
+            pages=pages,
+            is_redacted=is_redacted(recipient),
+            watch=watch,
         )
 
     sent = send_to_file(path, recipient, session.keyring, write)
     here = {photo.sha256 for photo in photos}
     return Exported(sent, sum(1 for one in named.values() if one.role == "original" and one.sha256 not in here))
+
+
+def _pages(session: Session, bundle: Bundle, about: About) -> dict[str, bytes]:
+    """What a person reads in it: the visit, and the criteria that it is pinned to where they are here."""
+    visit = fold_with_levels(open_visit(session, bundle.visit))
+    try:
+        criteria = criteria_of(session, visit)
+    except NotThatSet:
+        return reading_files(visit, None, None, bundle, about)
+    return reading_files(visit, criteria, session.sets.content(criteria.digest), bundle, about)
 
 
 def _photos_here(session: Session, visit: str, named: Mapping[str, PhotoName]) -> list[PhotoSource]:

@@ -33,10 +33,14 @@ class SetsHere:
         """The published file of one that came with the app; a later app may come without it."""
         return self._shipped.content(digest)
 
+    def content(self, digest: str) -> bytes | None:
+        """The published file of these bytes; None where it is not here."""
+        return self._shipped.content(digest) or self._vault.read(lambda contents: contents.document(digest))
+
     def by_digest(self, digest: str) -> CriterionSet | None:
         """The set of exactly these bytes. None where it is not here, or this app cannot read it."""
         if digest not in self._found:
-            content = self._shipped.content(digest) or self._vault.read(lambda contents: contents.document(digest))
+            content = self.content(digest)
             if content is None:
                 return None
             try:

@@ -380,7 +380,7 @@ def test_a_plain_package_is_checked_with_unzip_sha256sum_and_openssl(cast: Cast)
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout.count(": OK\n") == 9 and "Verified Successfully" in done.stdout
+    assert done.stdout.count(": OK\n") == 10 and "Verified Successfully" in done.stdout
 
 
 def test_photos_that_a_file_left_out_are_sent_over_the_line_though_the_receipts_came_on_a_file(cast: Cast) -> None:
