@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from inspector_app.central.errors import NoSuchVisit
+from inspector_app.central.errors import NoSuchVisit, VisitUnreadable
 from inspector_app.central.opening import curing
 from inspector_app.criteria.elements import CriterionSet
 from inspector_app.custody.errors import FileAltered, NotForHere, NothingToTake
@@ -22,8 +22,8 @@ from inspector_app.custody.index import About, reading_files
 from inspector_app.custody.reading import Package, Watch
 from inspector_app.custody.receiving import Imported, count_originals, open_file
 from inspector_app.custody.sealing import TO_CENTER, Header, SealedReader, open_with_private
-from inspector_app.custody.sending import Recipient, Sent, is_for_reading, is_redacted, send_to_file
-from inspector_app.custody.writing import Maker, PhotoLost, PhotoSource, Written, write_package
+from inspector_app.custody.sending import Recipient, Sent, send_package
+from inspector_app.custody.writing import Maker, PhotoLost, PhotoSource
 from inspector_app.visits.records import Visit
 from sync.bundle import Bundle
 from sync.exchange import runs_of
@@ -67,27 +67,26 @@ class Packages:
         authority = self._center.authority
         root, maker = Root(authority.center, authority.root_key), Maker(authority.signer, key=authority.key_number)
         at = to_text(self._clock())
-
         about = About(root.center, "the center", at, {photo.sha256 for photo in photos})
-        pages = self._pages(bundle, about) if is_for_reading(recipient) else {}
-
-        def write(sink: BinaryIO) -> Written:
-            return write_package(
-                sink,
-                root=root,
-                bundle=bundle,
-                photos=photos,
-                maker=maker,
-                at=at,
-                pages=pages,
-                is_redacted=is_redacted(recipient),
-                watch=watch,
-            )
-
-        return send_to_file(path, recipient, authority.keyring, write)
+        return send_package(
+            path,
+            recipient,
+            authority.keyring,
+            root=root,
+            bundle=bundle,
+            photos=photos,
+            maker=maker,
+            at=at,
+            pages=lambda: self._pages(bundle, about),
+            watch=watch,
+        )
 
     def _pages(self, bundle: Bundle, about: About) -> dict[str, bytes]:
-        visit, criteria = self._read(bundle.visit)
+        """Nothing for a visit that cannot be folded here: its evidence is packed all the same."""
+        try:
+            visit, criteria = self._read(bundle.visit)
+        except VisitUnreadable:
+            return {}
         with curing():
             published = self._center.document(criteria.digest) if criteria is not None else None
         return reading_files(visit, criteria, published, bundle, about)

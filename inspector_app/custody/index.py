@@ -211,13 +211,13 @@ class _Page:
         yield "<figure>"
         if view is not None:
             yield f'<img src="{forms.photo_name(view)}" alt="{escape(caption)}">'
-        yield f"<figcaption>{escape(known(photo.caption) or '')}<br>" if known(photo.caption) else "<figcaption>"
+        yield f"<figcaption>{escape(caption)}<br>"
         yield "".join(f"{escape(line)}<br>" for line in self._told_of(photo))
         if digest in self._about.photos:
             yield f'<a href="{forms.photo_name(digest)}">Original</a><br>'
         else:
             yield "The original is not in this package.<br>"
-        yield f"<code>{digest}</code></figcaption></figure>"
+        yield f"<code>{escape(digest)}</code></figcaption></figure>"
 
     def _view(self, digest: str, role: str) -> str | None:
         found = (known(one.digest) for one in self._visit.views if one.of == digest and one.role == role)

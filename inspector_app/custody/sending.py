@@ -1,14 +1,16 @@
 """A visit's package into a file: sealed to the center, sealed to another phone's phrase, or readable."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
 from inspector_app.custody.files import whole_file
+from inspector_app.custody.forms import Root
 from inspector_app.custody.sealing import SealedWriter, seal_to_center, seal_to_phrase
-from inspector_app.custody.writing import Written
+from inspector_app.custody.writing import Maker, PhotoSource, Watch, Written, write_package
 from inspector_app.vault.passphrase import STRONG, Kdf
+from sync.bundle import Bundle
 from sync.keyring import Keyring
 
 
@@ -39,7 +41,7 @@ def is_redacted(recipient: Recipient) -> bool:
     return isinstance(recipient, Readable) and recipient.is_redacted
 
 
-def is_for_reading(recipient: Recipient) -> bool:
+def _is_for_reading(recipient: Recipient) -> bool:
     """Whether people will read it as it is."""
     return isinstance(recipient, Readable) and not recipient.is_redacted
 
@@ -50,6 +52,44 @@ class Sent:
 
     written: Written
     size: int
+
+
+def send_package(  # noqa: PLR0913  what a package is made of
+    path: Path,
+    recipient: Recipient,
+    keyring: Keyring,
+    *,
+    root: Root,
+    bundle: Bundle,
+    photos: Sequence[PhotoSource],
+    maker: Maker,
+    at: str,
+    pages: Callable[[], Mapping[str, bytes]],
+    watch: Watch | None = None,
+) -> Sent:
+    """Write the package of a visit under that name, whole or not at all.
+
+    Args:
+        pages: makes the files for people, which only a package that they read as it is has.
+
+    Raises NoRoom, NotWritten, and what `pages` and the photos raise.
+    """
+    made = pages() if _is_for_reading(recipient) else {}
+
+    def write(sink: BinaryIO) -> Written:
+        return write_package(
+            sink,
+            root=root,
+            bundle=bundle,
+            photos=photos,
+            maker=maker,
+            at=at,
+            pages=made,
+            is_redacted=is_redacted(recipient),
+            watch=watch,
+        )
+
+    return send_to_file(path, recipient, keyring, write)
 
 
 def send_to_file(path: Path, recipient: Recipient, keyring: Keyring, write: Callable[[BinaryIO], Written]) -> Sent:

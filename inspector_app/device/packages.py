@@ -21,8 +21,8 @@ from inspector_app.custody.phrase import new_phrase, read_phrase
 from inspector_app.custody.reading import Package, Watch
 from inspector_app.custody.receiving import Imported, count_originals, mark_of, open_file
 from inspector_app.custody.sealing import TO_PHONE, Header, SealedReader, open_with_phrase
-from inspector_app.custody.sending import Recipient, Sent, is_for_reading, is_redacted, send_to_file
-from inspector_app.custody.writing import Maker, PhotoLost, PhotoSource, Written, write_package
+from inspector_app.custody.sending import Recipient, Sent, send_package
+from inspector_app.custody.writing import Maker, PhotoLost, PhotoSource
 from inspector_app.device.book import open_visit
 from inspector_app.device.errors import NoSuchVisit, NotThatSet
 from inspector_app.device.listing import criteria_of, fold_with_levels
@@ -70,24 +70,19 @@ def export_visit(
     photos = _photos_here(session, visit, named)
     root, maker = Root(session.keyring.center, session.keyring.root), Maker(session.identity.signer, session.device)
     at = _to_utc(session.clock.now())
-
     about = About(root.center, f"device {session.device}", at, {photo.sha256 for photo in photos})
-    pages = _pages(session, bundle, about) if is_for_reading(recipient) else {}
-
-    def write(sink: BinaryIO) -> Written:
-        return write_package(
-            sink,
-            root=root,
-            bundle=bundle,
-            photos=photos,
-            maker=maker,
-            at=at,
-            pages=pages,
-            is_redacted=is_redacted(recipient),
-            watch=watch,
-        )
-
-    sent = send_to_file(path, recipient, session.keyring, write)
+    sent = send_package(
+        path,
+        recipient,
+        session.keyring,
+        root=root,
+        bundle=bundle,
+        photos=photos,
+        maker=maker,
+        at=at,
+        pages=lambda: _pages(session, bundle, about),
+        watch=watch,
+    )
     here = {photo.sha256 for photo in photos}
     return Exported(sent, sum(1 for one in named.values() if one.role == "original" and one.sha256 not in here))
 

@@ -4,19 +4,22 @@ import hashlib
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
+from inspector_app.central.errors import VisitUnreadable
 from inspector_app.custody import forms
+from inspector_app.custody.index import About, write_index
 from inspector_app.custody.sending import ForCenter, Readable, Recipient
 from inspector_app.custody.verifying import verify_package
 from inspector_app.device.book import open_visit
 from inspector_app.device.listing import fold_with_levels
 from inspector_app.device.packages import export_visit
 from inspector_app.visits.writing import answer_note, answer_statement
+from sync.bundle import Bundle
 from tests.support.parcels import unzip
 from tests.ui.console.seed import Seeded, seeded_office
 
@@ -82,6 +85,23 @@ def test_what_people_wrote_is_text_and_nothing_else(scene: Scene) -> None:
     assert HOSTILE.encode() not in page
     assert b"&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; &lt;b&gt;" in page
     assert "script" not in Links(page).elements
+
+
+def test_a_digest_that_is_none_is_text_too(scene: Scene) -> None:
+    """A photo's record is what a device says, also one that lies."""
+    folded = fold_with_levels(open_visit(scene.day.lead, scene.day.first.visit))
+    lying = replace(folded, photos=(replace(folded.photos[0], digest=HOSTILE),))
+    page = write_index(lying, None, Bundle(scene.day.first.visit), About("a" * 26, "nobody", "", ()))
+    assert HOSTILE.encode() not in page and "script" not in Links(page).elements
+
+
+def test_a_visit_that_cannot_be_folded_is_packed_without_a_page(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unreadable(visit: str) -> None:
+        raise VisitUnreadable(visit, "damaged")
+
+    monkeypatch.setattr(scene.day.headquarters.packages, "_read", unreadable)
+    raw = scene.from_the_center(Readable())
+    assert forms.INDEX not in unzip(raw) and verify_package(io.BytesIO(raw)).is_good
 
 
 def test_it_leads_to_files_of_the_package_alone(scene: Scene) -> None:
