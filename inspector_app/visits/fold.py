@@ -12,6 +12,7 @@ from inspector_app.visits.findings import WrittenFinding, derive_findings
 from inspector_app.visits.ids import STAGE_ID, VISIT_ID, answer_of_finding, element_of, natural_order, place_of
 from inspector_app.visits.kinds import KINDS, Field, Kind
 from inspector_app.visits.records import (
+    Annotation,
     Answer,
     Attendee,
     Claim,
@@ -62,6 +63,7 @@ def fold_visit(state: State, levels: Levels) -> Visit:
         documents=reading.all(Document),
         photos=reading.all(Photo),
         views=reading.all(View),
+        annotations=reading.all(Annotation),
         notes=reading.all(Note),
         remarks=reading.all(Remark),
         sign_offs=reading.all(SignOff),

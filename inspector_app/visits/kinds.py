@@ -22,6 +22,7 @@ from inspector_app.visits.shapes import (
     COVERS,
     DAY,
     DIGEST,
+    DRAWN,
     FLAG,
     ID,
     MOVE,
@@ -225,6 +226,8 @@ _PHOTO: Final = declare(
     {
         "caption": shareable(TEXT),
         "shows.*": shareable(FLAG),
+        # True: somebody chose to show the partner this picture, flattened with its annotations and without metadata.
+        "shared": shareable(FLAG),
         "digest": internal(DIGEST),
         "media_type": internal(TEXT),
         "size": internal(whole(0, 2**53)),
@@ -244,6 +247,18 @@ _VIEW: Final = declare(
         "digest": internal(DIGEST),
         "width": internal(whole(1, 2**31)),
         "height": internal(whole(1, 2**31)),
+    },
+)
+
+# One record for each thing drawn, so that two people can draw on one picture and each can take theirs back.
+_ANNOTATION: Final = declare(
+    "annotation",
+    {
+        # The original's digest: it, too, is the parent that an annotation is bound to for ever.
+        "of": internal(DIGEST),
+        # It is part of the picture, and reaches the partner where the picture does: text on it as well.
+        "drawn": shareable(DRAWN),
+        "removed": shareable(FLAG),
     },
 )
 
@@ -292,6 +307,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             _DOCUMENT,
             _PHOTO,
             _VIEW,
+            _ANNOTATION,
             _NOTE,
             _REMARK,
             _SIGN_OFF,

@@ -12,6 +12,7 @@ from typing import ClassVar, Final, TypeAlias
 
 from inspector_app.visits.values import (
     Covers,
+    Drawn,
     FindingKind,
     Gap,
     Level,
@@ -26,6 +27,7 @@ from sync.braid import Erased
 from sync.strictjson import JSON
 
 __all__ = [
+    "Annotation",
     "Answer",
     "Attendee",
     "Claim",
@@ -197,6 +199,7 @@ class Photo(Folded):
     KIND: ClassVar = "photo"
     caption: Text = _UNANSWERED
     shows: Mapping[str, Flag] = field(default_factory=dict)
+    shared: Flag = _UNANSWERED
     digest: Text = _UNANSWERED
     media_type: Text = _UNANSWERED
     size: Count = _UNANSWERED
@@ -215,6 +218,16 @@ class View(Folded):
     digest: Text = _UNANSWERED
     width: Count = _UNANSWERED
     height: Count = _UNANSWERED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Annotation(Folded):
+    """Something drawn on a photo. Read them with `visits.annotations`: what cannot be read there hides the picture."""
+
+    KIND: ClassVar = "annotation"
+    of: Text = _UNANSWERED
+    drawn: Drawn | Gap = _UNANSWERED
+    removed: Flag = _UNANSWERED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -309,6 +322,7 @@ class Visit(Folded):
     documents: tuple[Document, ...] = ()
     photos: tuple[Photo, ...] = ()
     views: tuple[View, ...] = ()
+    annotations: tuple[Annotation, ...] = ()
     notes: tuple[Note, ...] = ()
     remarks: tuple[Remark, ...] = ()
     sign_offs: tuple[SignOff, ...] = ()

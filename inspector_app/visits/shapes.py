@@ -12,7 +12,23 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Generic, TypeVar
 
-from inspector_app.visits.values import Covers, Move, Outcome, OutcomeWord, Position, Reference, SetName, StepWord
+from inspector_app.visits.values import (
+    ANNOTATION_SIDE,
+    Arrow,
+    Blur,
+    Box,
+    Covers,
+    Drawn,
+    Freehand,
+    Move,
+    Outcome,
+    OutcomeWord,
+    Position,
+    Reference,
+    SetName,
+    StepWord,
+    Words,
+)
 from sync.journal import HEX_DIGEST, RECORD_ID, STRAND_NAME, WORD
 from sync.strictjson import JSON
 
@@ -21,6 +37,7 @@ __all__ = [
     "COVERS",
     "DAY",
     "DIGEST",
+    "DRAWN",
     "FLAG",
     "ID",
     "MOVE",
@@ -35,6 +52,10 @@ __all__ = [
     "choice",
     "whole",
 ]
+
+
+MOST_POINTS: Final = 500
+MOST_CHARACTERS: Final = 200
 
 
 class Misshapen(ValueError):
@@ -133,10 +154,48 @@ def _set_name(value: JSON) -> SetName:
 
 
 def _position(value: JSON) -> Position:
-    # Altitude, accuracy and whatever a later camera adds may ride along; they are kept in the journal.
+    # Whatever a later camera adds may ride along; it is kept in the journal. So may an accuracy that makes no sense:
+    # the place itself is not lost for it.
     if not isinstance(value, dict) or not {"latitude", "longitude"} <= value.keys():
         raise Misshapen("must hold latitude and longitude")
-    return Position(_LATITUDE.read(value["latitude"]), _LONGITUDE.read(value["longitude"]))
+    source = value.get("from")
+    return Position(
+        _LATITUDE.read(value["latitude"]),
+        _LONGITUDE.read(value["longitude"]),
+        accuracy_mm=_whole_or_none(value.get("accuracy_mm"), 0, 10**11),
+        altitude_mm=_whole_or_none(value.get("altitude_mm"), -(10**8), 10**8),
+        source=source if isinstance(source, str) else "",
+    )
+
+
+def _whole_or_none(value: JSON, least: int, most: int) -> int | None:
+    return value if type(value) is int and least <= value <= most else None
+
+
+def _drawn(value: JSON) -> Drawn:
+    form = value.get("is") if isinstance(value, dict) else None
+    if form in ("arrow", "box", "blur"):
+        parts = _parts(value, {"is", "from", "to"})
+        begins, ends = _point(parts["from"]), _point(parts["to"])
+        return Arrow(begins, ends) if form == "arrow" else Box(begins, ends) if form == "box" else Blur(begins, ends)
+    if form == "freehand":
+        points = tuple(_point(one) for one in _list(_parts(value, {"is", "points"})["points"]))
+        if not 2 <= len(points) <= MOST_POINTS:
+            raise Misshapen(f"a stroke must have 2 to {MOST_POINTS} points")
+        return Freehand(points)
+    if form == "text":
+        parts = _parts(value, {"is", "at", "text"})
+        text = TEXT.read(parts["text"]).strip()
+        if not 1 <= len(text) <= MOST_CHARACTERS:
+            raise Misshapen(f"text on a picture must have 1 to {MOST_CHARACTERS} characters")
+        return Words(_point(parts["at"]), text)
+    raise Misshapen("must be an arrow, a box, a stroke, text or a blur")
+
+
+def _point(value: JSON) -> tuple[int, int]:
+    if isinstance(value, list) and len(value) == 2:
+        return _SIDE.read(value[0]), _SIDE.read(value[1])
+    raise Misshapen("a point must be [x, y]")
 
 
 def _move(value: JSON) -> Move:
@@ -197,6 +256,7 @@ DIGEST: Final = _matching(HEX_DIGEST, "a SHA-256 digest in lower-case hex")
 OUTCOME: Final = Shape("an outcome with its reason", _outcome)
 REFERENCE: Final = Shape("a record's kind and id", _reference)
 SET_NAME: Final = Shape("a criterion set's id, edition and digest", _set_name)
+DRAWN: Final = Shape("something drawn on a picture", _drawn)
 POSITION: Final = Shape("latitude and longitude in 1e-7 degrees", _position)
 MOVE: Final = Shape("a step with its reason", _move)
 COVERS: Final = Shape("what a sign-off covers", _covers)
@@ -206,5 +266,6 @@ _OUTCOME_WORD: Final = choice(OutcomeWord)
 _STEP_WORD: Final = choice(StepWord)
 _STRAND: Final = _matching(STRAND_NAME, "a strand's name")
 _COUNT: Final = whole(1, 2**53)
+_SIDE: Final = whole(0, ANNOTATION_SIDE)
 _LATITUDE: Final = whole(-900_000_000, 900_000_000)
 _LONGITUDE: Final = whole(-1_800_000_000, 1_800_000_000)

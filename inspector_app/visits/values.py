@@ -6,9 +6,15 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias, TypeVar
 
 __all__ = [
+    "ANNOTATION_SIDE",
     "BEST_PRACTICE_FLAGS",
+    "Arrow",
+    "Blur",
+    "Box",
     "Covers",
+    "Drawn",
     "FindingKind",
+    "Freehand",
     "Gap",
     "Level",
     "Move",
@@ -18,6 +24,7 @@ __all__ = [
     "Reference",
     "SetName",
     "StepWord",
+    "Words",
     "known",
 ]
 
@@ -119,10 +126,63 @@ class SetName:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where a photo says it was taken, in 1e-7 degrees: the journal holds no fractions."""
+    """Where a photo says it was taken, in 1e-7 degrees: the journal holds no fractions. Accuracy (the radius within
+    which the source believes the place to be) and altitude above the sea in mm; `source` is the word that the entry
+    gives for it (`exif`, `device`), empty where it gives none."""
 
     latitude: int
     longitude: int
+    accuracy_mm: int | None = None
+    altitude_mm: int | None = None
+    source: str = ""
+
+
+ANNOTATION_SIDE = 10_000
+"""An annotation's points count in 1/10,000 of the upright picture's width (x) and height (y)."""
+
+Point: TypeAlias = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """From its tail to what it points at."""
+
+    tail: Point
+    head: Point
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A frame around something, by two opposite corners."""
+
+    corner: Point
+    opposite: Point
+
+
+@dataclass(frozen=True, slots=True)
+class Freehand:
+    """A stroke of the finger, as the points it went through."""
+
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Text on the picture, beginning at a point."""
+
+    at: Point
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Blur:
+    """A face, a plate or a document that nobody outside may see, by two opposite corners."""
+
+    corner: Point
+    opposite: Point
+
+
+Drawn: TypeAlias = Arrow | Box | Freehand | Words | Blur
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,12 @@ it takes a field back. Text is brought to Unicode normal form C, which the journ
 import unicodedata
 from collections.abc import Mapping
 
+from inspector_app.visits.annotations import drawn_to_json
 from inspector_app.visits.errors import NotWritable
 from inspector_app.visits.ids import STAGE_ID, VISIT_ID, finding_id
 from inspector_app.visits.kinds import KINDS, Kind
 from inspector_app.visits.shapes import Misshapen
-from inspector_app.visits.values import FindingKind, Outcome, StepWord
+from inspector_app.visits.values import Drawn, FindingKind, Outcome, StepWord
 from sync.journal import Put, Void
 from sync.strictjson import JSON
 
@@ -19,6 +20,7 @@ __all__ = [
     "add_document",
     "add_photo",
     "add_view",
+    "annotate",
     "answer_condition",
     "answer_evidence",
     "answer_note",
@@ -36,8 +38,10 @@ __all__ = [
     "move_to_set",
     "put",
     "release",
+    "remove_annotation",
     "set_due",
     "settle_remark",
+    "share_photo",
     "sign_off",
     "void",
     "write_note",
@@ -209,6 +213,21 @@ def link_photo(photo: str, answer: str, shows: bool | None = True) -> Put:
 def add_view(view: str, *, of: str, role: str, digest: str, width: int, height: int) -> Put:
     """A picture made from a photo: `of` and `digest` are SHA-256 in hex, sizes are pixels."""
     return put("view", view, {"of": of, "role": role, "digest": digest, "width": width, "height": height})
+
+
+def annotate(annotation: str, of: str, drawn: Drawn) -> Put:
+    """Draw something on the photo whose original has this digest. Raises NotWritable for points off the picture."""
+    return put("annotation", annotation, {"of": of, "drawn": drawn_to_json(drawn)})
+
+
+def remove_annotation(annotation: str, removed: bool = True) -> Put:
+    """Take back what was drawn (or, with False, put it back)."""
+    return put("annotation", annotation, {"removed": removed})
+
+
+def share_photo(photo: str, shared: bool = True) -> Put:
+    """Say that the partner may see this picture in the summary, as it is annotated (or, with False, may not)."""
+    return put("photo", photo, {"shared": shared})
 
 
 def write_note(note: str, text: str, on: tuple[str, str] | None = None) -> Put:

@@ -22,7 +22,8 @@ SHAREABLE = {
     "answer": "outcome statement tick.* list",
     "finding": "kind answer statement would_close",
     "document": "title dated given",
-    "photo": "caption shows.*",
+    "photo": "caption shows.* shared",
+    "annotation": "drawn removed",
     "release": "content language expires_on",
     "due": "on",
 }
