@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from inspector_app.central.reading import Reading
+from inspector_app.central.strand_proofs import ReceiptSeen, StrandProof, strand_proofs
+from inspector_app.custody.times import Times, time_entries
 from sync.journal import Body, Position
 from sync.keyring import Keyring
 from sync.notes import Receipt
@@ -50,7 +52,8 @@ class Aside:
 class Custody:
     """Counts are of entries, unless they say photos. `arrived`: by head, when the center first confirmed it.
 
-    `held` are the digests of all photos and views whose bytes are here.
+    `held` are the digests of all photos and views whose bytes are here; `receipts` all there are, the newest first;
+    `times` say between which times of the center each entry was written, and which clock cannot have been right.
     """
 
     entries: int
@@ -67,6 +70,9 @@ class Custody:
     conflicts: int
     arrived: Mapping[bytes, str]
     held: frozenset[str]
+    strands: tuple[StrandProof, ...]
+    receipts: tuple[ReceiptSeen, ...]
+    times: Times
 
     @property
     def is_whole(self) -> bool:
@@ -85,7 +91,18 @@ def prove(center: Center, reading: Reading, receipts: Sequence[Signed]) -> Custo
     held = center.photos.held(visit)
     on_devices = [node for node in strands.nodes if not strands.writers[node.device].decides]
     keyring = center.authority.keyring
-    told = [(Receipt.read(note.text), note) for note in receipts]
+    told = [ReceiptSeen(note.digest, Receipt.read(note.text), _is_genuine(note, keyring)) for note in receipts]
+    genuine = [(one.digest, one.said) for one in told if one.is_genuine]
+    confirmed = _confirmed(strands, [said for _, said in genuine if said.epoch == epoch])
+    arrived, awaited = _arrivals(strands, [said for _, said in genuine]), tuple(_awaited(strands, checkpoints))
+    proofs = strand_proofs(
+        strands,
+        certified=lambda device: device in certified and _is_certified(certified[device], keyring),
+        is_signed=lambda node: _is_signed(node, checkpoints, certified, keyring),
+        confirmed=confirmed,
+        arrived=arrived,
+        awaited={one.device: one.count for one in awaited},
+    )
     photos = _photos_of(on_devices)
     missing = [photo for photo in photos.values() if photo.digest not in held and photo.digest in named]
     originals = [photo for photo in photos.values() if photo.role == "original" and photo.digest in named]
@@ -95,15 +112,18 @@ def prove(center: Center, reading: Reading, receipts: Sequence[Signed]) -> Custo
         devices=len({node.device for node in on_devices}),
         erased=sum(1 for node in strands.nodes if node.entry.body is None),
         unsigned=_unsigned(strands, checkpoints, certified, keyring),
-        unconfirmed=_unconfirmed(on_devices, [one for one in told if one[0].epoch == epoch], keyring),
+        unconfirmed=sum(1 for node in on_devices if node.head not in confirmed),
         photos=len(originals),
         photos_here=sum(1 for photo in originals if photo.digest in held),
         missing=tuple(missing),
-        awaited=tuple(_awaited(strands, checkpoints)),
+        awaited=awaited,
         aside=(*kept_aside, *(Aside(one.device, one.seq, one.why) for one in reading.state.set_aside)),
         conflicts=len(reading.visit.conflicts),
-        arrived=_arrivals(strands, [receipt for receipt, _ in told]),
+        arrived=arrived,
         held=held,
+        strands=tuple(proofs),
+        receipts=tuple(sorted(told, key=lambda one: (one.said.at, one.said.number), reverse=True)),
+        times=time_entries(strands, genuine),
     )
 
 
@@ -146,20 +166,26 @@ def _is_signed(
         return False
 
 
-def _unconfirmed(nodes: Sequence[Node], receipts: Sequence[tuple[Receipt, Signed]], keyring: Keyring) -> int:
-    """How many entries the newest receipt of this epoch does not cover. The center's own need none."""
-    newest = max(receipts, key=lambda pair: pair[0].number, default=None)
+def _is_genuine(note: Signed, keyring: Keyring) -> bool:
     try:
-        heads = {at.head for at in keyring.receipt(newest[1]).strands} if newest else set[bytes]()
+        keyring.receipt(note)
     except NotGenuine:
-        heads = set()
-    covered: set[bytes] = set()
-    for node in reversed(nodes):
-        if node.head in heads or node.head in covered:
-            covered.add(node.head)
-            if node.parent is not None:
-                covered.add(node.parent.head)
-    return sum(1 for node in nodes if node.head not in covered)
+        return False
+    return True
+
+
+def _is_certified(writer: Certified, keyring: Keyring) -> bool:
+    try:
+        keyring.certificate(writer.note)
+    except NotGenuine:
+        return False
+    return True
+
+
+def _confirmed(strands: Strands, receipts: Sequence[Receipt]) -> frozenset[bytes]:
+    """The heads that the newest of these covers. The center's own entries need no receipt."""
+    newest = max(receipts, key=lambda receipt: receipt.number, default=None)
+    return frozenset(strands.covered(newest.strands)) if newest else frozenset()
 
 
 def _awaited(strands: Strands, checkpoints: Iterable[Position]) -> Iterable[Awaited]:

@@ -1,17 +1,25 @@
 """`inspector verify FILE`: what a package proves, what it does not, and everything that is wrong with it."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
 from inspector_app.commands.printing import emit, say
 from inspector_app.custody.errors import PackageError
 from inspector_app.custody.files import readable_file
+from inspector_app.custody.times import ClockFault, Doubt
 from inspector_app.custody.verifying import Fault, Verdict, verify_package
 
 NOT_TIED: Final = "consistent in itself, not tied to a known center"
 TIED: Final = "consistent, and tied to that center"
 ALTERED: Final = "NOT as it was written"
+_DOUBTS: Final = {
+    Doubt.EARLY: "showed a time at least {by} before one that the center had told it already",
+    Doubt.LATE: "showed a time at least {by} after the center had what was written",
+    Doubt.FORWARD: "was set forward by {by} since the entry before",
+    Doubt.BACK: "was set back by {by} since the entry before",
+}
 
 
 def verify(file: Path, center: str | None, *, as_json: bool) -> bool:
@@ -50,8 +58,22 @@ def _as_json(verdict: Verdict) -> dict[str, object]:
     maker = verdict.maker
     found |= {"made_by": {"device": maker.device, "person": maker.person} if maker is not None else None}
     found |= {"photos_elsewhere": verdict.elsewhere, "left_out": verdict.left_out, "erased": verdict.erased}
+    clocks = [{"device": one.device, "entry": one.seq, "what": _doubt(one)} for one in verdict.times.faults]
     newest = verdict.newest_receipt
-    return {**found, "newest_receipt": newest.at if newest is not None else None}
+    return {**found, "clocks": clocks, "newest_receipt": newest.at if newest is not None else None}
+
+
+def _doubt(fault: ClockFault) -> str:
+    return _DOUBTS[fault.doubt].format(by=_span(fault.by))
+
+
+def _span(by: timedelta) -> str:
+    """In the largest units that still say something: 3 h 5 min."""
+    minutes = by // timedelta(minutes=1)
+    days, hours = divmod(minutes // 60, 24)
+    if days:
+        return f"{days} d {hours} h"
+    return f"{hours} h {minutes % 60} min" if hours else f"{minutes} min"
 
 
 def _result(verdict: Verdict) -> str:
@@ -83,6 +105,11 @@ def _proven(verdict: Verdict) -> Iterator[str]:
     newest = verdict.newest_receipt
     if newest is not None:
         yield f"- By {newest.at} the center held what its receipts in here name."
+    brackets = verdict.times.brackets.values()
+    after = sum(1 for one in brackets if one.not_before)
+    between = sum(1 for one in brackets if one.not_before and one.not_after)
+    if after:
+        yield f"- {after} entries were written after a time of the center's, {between} of them before another."
 
 
 def _not_proven(verdict: Verdict, center: str | None) -> Iterator[str]:
@@ -91,6 +118,8 @@ def _not_proven(verdict: Verdict, center: str | None) -> Iterator[str]:
         yield f"- That center {verdict.center} is the one you know: compare its id, or give it with --center."
     yield "- That nothing was written later, or at the end of a strand and never sent: an older package looks the same."
     yield "- That a clock was right: times are what the devices showed."
+    for fault in verdict.times.faults:
+        yield f"  The clock of {fault.device} cannot have been right at its entry {fault.seq}: it {_doubt(fault)}."
     yield "- What index.html says, where there is one: it is its maker's, and what was signed stands in the entries."
     if verdict.newest_receipt is None:
         yield "- That anything of it ever reached the center: there is no receipt in it."

@@ -37,13 +37,13 @@ class Fault:
 @dataclass(slots=True)
 class Proof:
     """What was found. `left_out` counts entries whose content was taken out of this copy, `erased` those that the
-    center erased; `photos` are those that entries name, by digest."""
+    center erased; `photos` are those that entries name, by digest; so are `receipts`, the genuine ones."""
 
     visit: str
     keyring: Keyring
     strands: Strands
     certificates: dict[str, Certificate] = field(default_factory=dict)
-    receipts: list[Receipt] = field(default_factory=list)
+    receipts: dict[str, Receipt] = field(default_factory=dict)
     photos: dict[str, PhotoName] = field(default_factory=dict)
     entries: int = 0
     left_out: int = 0
@@ -124,8 +124,8 @@ class _Proving:
             self._judge_position(where, "its writer vouched for", checkpoint.position)
 
     def _read_receipts(self) -> None:
-        for where, _, receipt in self._notes(forms.RECEIPTS, self._receipt):
-            self._found.receipts.append(receipt)
+        for where, note, receipt in self._notes(forms.RECEIPTS, self._receipt):
+            self._found.receipts[note.digest] = receipt
             for at in receipt.strands:
                 self._judge_position(where, "the center confirmed", at)
 

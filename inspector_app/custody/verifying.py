@@ -16,6 +16,7 @@ from inspector_app.custody.frame import Compared, writing_frame
 from inspector_app.custody.manifest import Listed, Manifest, made_by
 from inspector_app.custody.proving import Fault, Proof, prove
 from inspector_app.custody.reading import MOST_PHOTO_BYTES, MOST_TEXT_BYTES, is_sealed, members_of, opening_zip
+from inspector_app.custody.times import Times, time_entries
 from sync.ed25519 import verify
 from sync.notes import Certificate, Receipt
 from sync.signed import NotGenuine, Signed
@@ -32,7 +33,8 @@ _LAST: Final = [forms.MANIFEST, forms.SIGNATURE]
 class Verdict:
     """What was checked, and every fault found. `photos` are those in the file; `elsewhere` those that entries name and
     that are not in it; `is_tied`: it belongs to the center that was asked for, by its root key. `maker` is None where
-    the center made it, or where nobody could be told to have made it."""
+    the center made it, or where nobody could be told to have made it. `times` enclose each entry, and say where a clock
+    cannot have been right: that is no fault of the package."""
 
     visit: str
     center: str
@@ -45,6 +47,7 @@ class Verdict:
     erased: int
     writers: int
     newest_receipt: Receipt | None
+    times: Times
     is_tied: bool
     faults: tuple[Fault, ...]
 
@@ -177,6 +180,7 @@ class _Verifying:
         photos = {digest: one for one in found.values() if (digest := forms.photo_of(one.name)) is not None}
         if proof is not None:
             self._judge_photos(photos, proof)
+        receipts = proof.receipts if proof is not None else {}
         return Verdict(
             visit=visit,
             center=root.center if root is not None else "",
@@ -188,7 +192,8 @@ class _Verifying:
             left_out=proof.left_out if proof is not None else 0,
             erased=proof.erased if proof is not None else 0,
             writers=len({node.device for node in proof.strands.nodes}) if proof is not None else 0,
-            newest_receipt=max(proof.receipts, key=lambda one: one.at, default=None) if proof is not None else None,
+            newest_receipt=max(receipts.values(), key=lambda one: one.at, default=None),
+            times=time_entries(proof.strands, receipts.items()) if proof is not None else Times(),
             is_tied=center is not None and proof is not None and proof.keyring.center == center,
             faults=tuple(self._faults),
         )

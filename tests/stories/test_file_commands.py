@@ -8,18 +8,22 @@ import sys
 import tracemalloc
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from inspector_app.cli import app
+from inspector_app.clock import SystemClock
 from inspector_app.custody.errors import RedactedCopy
 from inspector_app.custody.sending import ForCenter, Readable
+from inspector_app.device.book import open_visit
 from inspector_app.device.capture import capture_photo
 from inspector_app.device.checking import check_vault
 from inspector_app.device.packages import export_visit
 from inspector_app.device.session import Session
+from inspector_app.visits.writing import answer_outcome
 from tests.support.commands import PASSPHRASE, ROOT
 from tests.support.office import begin_visit, open_office
 from tests.support.parcels import captured_visit, hand_in, take_in
@@ -114,6 +118,28 @@ def test_verify_says_in_which_file_a_byte_was_altered_and_that_a_sealed_one_must
     assert "sealed" in run("verify", sealed, exits=1)
     (shelf.folder / "note").write_text("nothing of the kind")
     assert json.loads(run("verify", shelf.folder / "note", "--json", exits=1))["ok"] is False
+
+
+def test_verify_says_where_a_clock_was_set_which_is_no_fault_of_the_package(shelf: Shelf) -> None:
+    plain = shelf.folder / "plain.zip"
+    with Session.open(shelf.lead, PASSPHRASE, clock=ThreeHoursAhead()) as ahead:
+        open_visit(ahead, shelf.visit).write([answer_outcome("6.1", "met")])
+    with shelf.open(shelf.lead) as right:
+        last = open_visit(right, shelf.visit).write([answer_outcome("6.2", "met")])
+    run("export", shelf.visit, "--vault", shelf.lead, "--to", plain, "--plain")
+    told = run("verify", plain)
+    assert (
+        f"The clock of {last.device} cannot have been right at its entry {last.seq}: it was set back by 2 h 59" in told
+    )
+    found = json.loads(run("verify", plain, "--json"))
+    assert found["ok"] is True
+    (clock,) = found["clocks"]
+    assert (clock["device"], clock["entry"]) == (last.device, last.seq)
+
+
+class ThreeHoursAhead(SystemClock):
+    def now(self) -> datetime:
+        return super().now() + timedelta(hours=3)
 
 
 def test_a_redacted_package_is_checked_and_never_taken_in(shelf: Shelf) -> None:

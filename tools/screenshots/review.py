@@ -79,6 +79,7 @@ def _review(window: Window, day: Day, album: Album, size: str) -> None:
         "console-photos": at(f"{visit}/photos", "section-photos" if size == "desktop" else "nav-photos"),
         "console-viewer": at(f"{visit}?photo={photo}", "viewer"),
         "console-timeline": at(f"{visit}/timeline", "section-timeline" if size == "desktop" else "nav-timeline"),
+        "console-custody": at(f"{visit}/custody", "custody-section"),
         "console-team": at(f"{visit}/team", "section-team" if size == "desktop" else "nav-team"),
         "console-summary": at(f"{visit}/summary", "preview-cover"),
     }

@@ -1,9 +1,10 @@
 """Values, verdicts and times in words. Everything that is said of a visit and belongs to no one screen."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from inspector_app.central.custody import Custody
+from inspector_app.custody.times import ClockFault
 from inspector_app.ui.wording import MissingSentence, say, say_age, say_date, say_day, word_for
 from inspector_app.visits.values import Gap, OutcomeWord
 from sync.braid import Erased
@@ -11,11 +12,13 @@ from sync.strictjson import JSON
 
 __all__ = [
     "field_word",
+    "in_groups",
     "kind_word",
     "say_ago",
     "say_custody",
     "say_date",
     "say_day",
+    "say_doubt",
     "say_kind",
     "say_moment",
     "say_reasons",
@@ -123,6 +126,27 @@ def say_reasons(custody: Custody) -> list[str]:
     if custody.unconfirmed:
         reasons.append(say("review.custody_unconfirmed", count=custody.unconfirmed))
     return reasons
+
+
+def say_doubt(fault: ClockFault) -> str:
+    """What speaks against a device's clock at an entry."""
+    return word_for("custody.clock", fault.doubt.value, by=say_span(fault.by))
+
+
+def say_span(by: timedelta) -> str:
+    """In the largest units that still say something: 3 h 5 min."""
+    minutes = by // timedelta(minutes=1)
+    days, hours = divmod(minutes // 60, 24)
+    if days:
+        return say("custody.span_days", days=days, hours=hours)
+    if hours:
+        return say("custody.span_hours", hours=hours, minutes=minutes % 60)
+    return say("custody.span_minutes", minutes=minutes)
+
+
+def in_groups(name: str) -> str:
+    """A long id as it is read aloud, to be compared: in groups of five."""
+    return " ".join(name[at : at + 5] for at in range(0, len(name), 5))
 
 
 def _entries(count: int) -> str:

@@ -6,6 +6,7 @@ from typing import Final
 
 from inspector_app.central.review.saying import field_word, kind_word, say_value
 from inspector_app.central.review.sheet import Sheet
+from inspector_app.custody.times import ClockFault
 from inspector_app.ui.wording import say
 from inspector_app.visits.ids import answer_of_finding
 from sync.braid import SYNC_KINDS
@@ -22,7 +23,7 @@ _FLAGS: Final = frozenset({"document_verified", "process_observed", "person_inte
 @dataclass(frozen=True, slots=True)
 class Told:
     """One entry. `written_at` is its author's clock, `arrived_at` the center's; "" where there is none. `aside` says
-    why it has no effect, if it has none."""
+    why it has no effect, if it has none; `doubts`, what speaks against the device's clock at it."""
 
     key: str
     lines: tuple[str, ...]
@@ -33,15 +34,22 @@ class Told:
     arrived_at: str
     at_center: bool
     aside: str
+    doubts: tuple[ClockFault, ...] = ()
 
 
 def tell_all(sheet: Sheet) -> Sequence[Told]:
     """Every entry, the one that arrived last first."""
     why = {(one.device, one.seq): one.why for one in sheet.custody.aside}
-    return [_tell(sheet, node, why.get((node.device, node.seq), "")) for node in reversed(sheet.reading.strands.nodes)]
+    doubts: dict[bytes, list[ClockFault]] = {}
+    for fault in sheet.custody.times.faults:
+        doubts.setdefault(fault.head, []).append(fault)
+    return [
+        _tell(sheet, node, why.get((node.device, node.seq), ""), doubts.get(node.head, ()))
+        for node in reversed(sheet.reading.strands.nodes)
+    ]
 
 
-def _tell(sheet: Sheet, node: Node, aside: str) -> Told:
+def _tell(sheet: Sheet, node: Node, aside: str, doubts: Sequence[ClockFault]) -> Told:
     writer, body = sheet.reading.strands.writers[node.device], node.body
     read = body if isinstance(body, Body) else None
     lines = (*dict.fromkeys(_lines(sheet, read)),) if read else (say("review.told_unreadable", why=str(body)),)
@@ -55,6 +63,7 @@ def _tell(sheet: Sheet, node: Node, aside: str) -> Told:
         arrived_at=sheet.custody.arrived.get(node.head, ""),
         at_center=writer.decides,
         aside=aside,
+        doubts=tuple(doubts),
     )
 
 

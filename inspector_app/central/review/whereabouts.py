@@ -22,6 +22,7 @@ class Section(enum.StrEnum):
     ANSWERS = "answers"
     PHOTOS = "photos"
     TIMELINE = "timeline"
+    CUSTODY = "custody"
     TEAM = "team"
     SUMMARY = "summary"
 

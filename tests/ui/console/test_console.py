@@ -13,7 +13,7 @@ from tests.ui.console.seats import DESK_WIDTH, PHONE_WIDTH, Row, read, wait
 from tests.ui.console.seed import admit_boss
 from tests.unit.central.phones import begin_visit, enroll
 
-SECTIONS = ("", "/answers", "/answers/10", "/photos", "/timeline", "/team", "/summary")
+SECTIONS = ("", "/answers", "/answers/10", "/photos", "/timeline", "/custody", "/team", "/summary")
 
 
 async def test_every_section_is_drawn_wide_and_narrow(row: Row) -> None:

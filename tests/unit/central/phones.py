@@ -39,9 +39,17 @@ class Phone:
             self._visits[visit] = Strands(visit, [writer_of(self.certificate)])
         return self._visits[visit]
 
-    def write(self, visit: str, *ops: Op, photos: Sequence[PhotoName] = (), view: View | None = None) -> Node:
+    def write(
+        self,
+        visit: str,
+        *ops: Op,
+        photos: Sequence[PhotoName] = (),
+        view: View | None = None,
+        at: str = AT,
+        receipt: str | None = None,
+    ) -> Node:
         """One entry, by somebody who had all that is on this phone on the screen, or that view."""
-        body = Body(self.person, AT, 1, self.person, ops, tuple(photos))
+        body = Body(self.person, at, 1, self.person, ops, tuple(photos), receipt)
         strands = self.strands(visit)
         return strands.add(Pen(strands, self.device).write(body, view or strands.view()))
 

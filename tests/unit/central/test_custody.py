@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from inspector_app.central.custody import Custody
 from inspector_app.central.headquarters import Headquarters
+from inspector_app.custody.times import Doubt
 from inspector_app.visits.writing import add_photo, answer_outcome
 from sync.journal import PhotoName, new_id
 from sync.notes import Checkpoint
@@ -15,7 +16,7 @@ from sync.server.tables import CheckpointRow, ReceiptRow
 from sync.signed import sign
 from sync.strands import Strands
 from tests.support.pictures import draw_file
-from tests.unit.central.phones import Phone, begin_visit
+from tests.unit.central.phones import AT, Phone, begin_visit
 from tests.unit.central.test_files import keep
 
 
@@ -153,3 +154,49 @@ def test_what_a_reader_has_seen_is_kept_for_each(headquarters: Headquarters, ana
     assert not headquarters.seen.note(boss, visit, 2)
     assert headquarters.seen.by(boss) == {visit: 3}
     assert headquarters.seen.by(ana.person) == {}
+
+
+def test_each_strand_says_whose_it_is_and_how_far_it_is_signed_and_confirmed(
+    headquarters: Headquarters, ana: Phone
+) -> None:
+    visit = begin_visit(ana)
+    last = ana.write(visit, answer_outcome("6.1", "met"))
+    ana.hand_in(visit)
+    own = next(one for one in judge(headquarters, visit).strands if one.device == ana.device)
+    assert (own.person, own.at_center, own.is_certified) == (ana.person, False, True)
+    assert (own.entries, own.signed, own.confirmed, own.head) == (2, 2, 2, last.head.hex())
+    assert (own.first_at, own.last_at) == (AT, AT)
+    assert own.arrived_at
+    center = next(one for one in judge(headquarters, visit).strands if one.at_center)
+    assert center.entries == 1
+    with headquarters._journals._database.writing() as session:
+        session.execute(delete(CheckpointRow).where(col(CheckpointRow.device) == ana.device, col(CheckpointRow.n) == 2))
+        session.execute(delete(ReceiptRow).where(col(ReceiptRow.number) == 2))
+    own = next(one for one in judge(headquarters, visit).strands if one.device == ana.device)
+    assert (own.entries, own.signed, own.confirmed) == (2, 1, 1)
+
+
+def test_a_receipt_that_is_not_genuine_is_shown_so_and_dates_nothing(headquarters: Headquarters, ana: Phone) -> None:
+    visit = begin_visit(ana)
+    assert [one.is_genuine for one in judge(headquarters, visit).receipts] == [True]
+    with headquarters._journals._database.writing() as session:
+        session.execute(update(ReceiptRow).values(signature=bytes(64)))
+    custody = judge(headquarters, visit)
+    assert [one.is_genuine for one in custody.receipts] == [False]
+    assert custody.arrived == {}
+    assert {one.not_after for one in custody.times.brackets.values()} == {""}
+
+
+def test_an_entry_that_names_a_receipt_lies_between_two_times_of_the_center(
+    headquarters: Headquarters, ana: Phone
+) -> None:
+    visit = begin_visit(ana)
+    (held,) = judge(headquarters, visit).receipts
+    after = ana.write(visit, answer_outcome("6.1", "met"), at="2020-01-01T00:00:00Z", receipt=held.digest)
+    ana.hand_in(visit)
+    custody = judge(headquarters, visit)
+    bracket = custody.times.brackets[after.head]
+    assert (bracket.not_before, bracket.not_after) == (held.said.at, custody.receipts[0].said.at)
+    doubts = [(fault.seq, fault.doubt) for fault in custody.times.faults if fault.head == after.head]
+    assert doubts == [(2, Doubt.EARLY), (2, Doubt.BACK)]
+    assert custody.is_whole  # a clock is evidence, and never a gap

@@ -6,9 +6,12 @@ import flet as ft
 
 from inspector_app.central.review.saying import say_custody, say_day, say_kind, stage_word
 from inspector_app.central.review.screens.parts import shield
+from inspector_app.central.review.seat import current_seat
 from inspector_app.central.review.sheet import Sheet
+from inspector_app.central.review.whereabouts import Section
 from inspector_app.ui import palette
-from inspector_app.ui.kit import anchored, card, chip, divider, faint, figure, words
+from inspector_app.ui.kit import anchored, button, card, chip, divider, faint, figure, words
+from inspector_app.ui.kit.buttons import Kind
 from inspector_app.ui.palette import Tone
 from inspector_app.ui.theme import Style
 from inspector_app.ui.window import current_window
@@ -59,8 +62,15 @@ def stats_card(sheet: Sheet) -> ft.Control:
             one.expand = _SHARES[number % 3]
         rows = [ft.Row(figures[at : at + 3], spacing=8) for at in (0, 3)]
         where = chip(stage_word(stage(sheet.visit).value), Tone.ACCENT)
-        return card([ft.Row([where]), *rows, divider(), custody_box(sheet)], spacing=12, identifier="stats")
-    return card([ft.Row(figures, spacing=8), divider(), custody_box(sheet)], spacing=12, identifier="stats")
+        below = ft.Column([custody_box(sheet), _to_custody(sheet)], spacing=4)
+        return card([ft.Row([where]), *rows, divider(), below], spacing=12, identifier="stats")
+    beside = ft.Row([ft.Container(custody_box(sheet), expand=True), _to_custody(sheet)], spacing=12)
+    return card([ft.Row(figures, spacing=8), divider(), beside], spacing=12, identifier="stats")
+
+
+def _to_custody(sheet: Sheet) -> ft.Control:
+    seat = current_seat()
+    return button("to-custody", say("custody.open"), lambda: seat.go_to(sheet.id, Section.CUSTODY), kind=Kind.QUIET)
 
 
 def _figures(sheet: Sheet) -> list[ft.Control]:

@@ -2,12 +2,12 @@
 
 import flet as ft
 
-from inspector_app.central.review.saying import say_moment, say_utc
+from inspector_app.central.review.saying import say_doubt, say_moment, say_utc
 from inspector_app.central.review.seat import current_seat
 from inspector_app.central.review.sheet import Sheet
 from inspector_app.central.review.told import Told
 from inspector_app.ui import palette
-from inspector_app.ui.kit import PagedList, anchored, chip, faint, loading, words
+from inspector_app.ui.kit import PagedList, anchored, chip, faint, loading, notice, words
 from inspector_app.ui.palette import Tone
 from inspector_app.ui.runtime import component
 from inspector_app.ui.tasks import use_query
@@ -34,6 +34,10 @@ def _row(told: Told) -> ft.Control:
     lines: list[ft.Control] = [words(line, Style.SECOND) for line in told.lines]
     if told.aside:
         lines.append(ft.Row([chip(say("review.aside", why=told.aside), Tone.WARN, ft.Icons.WARNING_AMBER)], wrap=True))
+    lines += [
+        notice(f"clock-{told.key}-{one.doubt}", ft.Icons.HISTORY_TOGGLE_OFF, say_doubt(one), tone=Tone.WARN)
+        for one in told.doubts
+    ]
     lines.append(faint(_who(told)))
     icon = ft.Icons.ACCOUNT_BALANCE_OUTLINED if told.at_center else ft.Icons.PHONE_ANDROID
     mark = ft.Container(ft.Icon(icon, size=18, color=palette.FAINT), padding=ft.Padding.only(top=2))

@@ -7,6 +7,7 @@ import flet as ft
 from inspector_app.central.review.saying import stage_word
 from inspector_app.central.review.screens.answers import Answers
 from inspector_app.central.review.screens.basis import set_chips
+from inspector_app.central.review.screens.custody import CustodyPanel
 from inspector_app.central.review.screens.head import about, stats_card
 from inspector_app.central.review.screens.overview import Overview
 from inspector_app.central.review.screens.photos import Photos
@@ -80,6 +81,8 @@ def _section(sheet: Sheet, section: Section, category: str) -> ft.Control:
             return keyed("photos", Photos, sheet)
         case Section.TIMELINE:
             return keyed("timeline", Timeline, sheet)
+        case Section.CUSTODY:
+            return keyed("custody", CustodyPanel, sheet)
         case Section.TEAM:
             return keyed("team", Team, sheet)
         case Section.SUMMARY:
@@ -113,10 +116,11 @@ def _back() -> list[ft.Control]:
 
 
 def _foot(visit: str, section: Section) -> ft.Control:
-    """The sections within reach of the thumb."""
+    """The sections within reach of the thumb. Custody is reached through its verdict, on the overview."""
     seat = current_seat()
     places = [Place(each.value, word_for("review.section", each.value), icon) for each, icon in _ICONS.items()]
-    return foot(Navigation(places, section.value, lambda name: seat.go_to(visit, Section(name))))
+    here = Section.OVERVIEW if section is Section.CUSTODY else section
+    return foot(Navigation(places, here.value, lambda name: seat.go_to(visit, Section(name))))
 
 
 def _sections(visit: str, section: Section) -> ft.Control:
