@@ -5,18 +5,17 @@ views and what could be read of the picture follow in a later entry and can be m
 that kills the decoder costs a message, never the photo.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
 
 from inspector_app.device.book import Book, NewPhoto
 from inspector_app.evidence.intake import take_in
+from inspector_app.evidence.troubles import NOT_TRIED_AGAIN
 from inspector_app.evidence.views import Picture, Views, make_views
 from inspector_app.visits.writing import add_photo, add_view, link_photo
 from sync.journal import Op, PhotoName, new_id
 from sync.strands import Node
 from sync.strictjson import JSON
-
-NOT_TRIED_AGAIN: Final = "The picture could not be opened on this device. It is kept as it is."
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +42,21 @@ def capture_photo(book: Book, data: bytes, *, answers: tuple[str, ...] = ()) -> 
 
 def develop(book: Book, captured: Captured, data: bytes) -> Node:
     """Make the views of a photo and write down what could be read of it; a damaged one gets its sentence."""
+    return keep_views(book, captured, draw(book, captured, data))
+
+
+def draw(book: Book, captured: Captured, data: bytes | None = None) -> Views:
+    """Make the views of a photo, of the bytes in the vault where none are given. It takes a tenth of a second or some:
+    nothing is written meanwhile, so whatever else is tapped may be.
+
+    Raises what the vault raises.
+    """
     book.draft(_mark(captured), True)
-    return _write_views(book, captured, make_views(data))
+    return make_views(book.photo(captured.sha256) if data is None else data)
 
 
-def _mark(captured: Captured) -> str:
-    """Stands while the decoder works, so that a picture that ends the process is not tried at every start."""
-    return f"developing.{captured.photo}"
-
-
-def _write_views(book: Book, captured: Captured, views: Views) -> Node:
+def keep_views(book: Book, captured: Captured, views: Views) -> Node:
+    """Write the views of a photo, and what could be read of it, in one entry."""
     ops: list[Op] = [add_photo(captured.photo, facts) for facts in [_facts(views)] if facts]
     photos = []
     for picture in (views.preview, views.thumbnail):
@@ -61,6 +65,11 @@ def _write_views(book: Book, captured: Captured, views: Views) -> Node:
             ops.append(op)
             photos.append(photo)
     return book.write(ops, photos, settles=[_mark(captured)])
+
+
+def _mark(captured: Captured) -> str:
+    """Stands while the decoder works, so that a picture that ends the process is not tried at every start."""
+    return f"developing.{captured.photo}"
 
 
 def _view(captured: Captured, picture: Picture) -> tuple[Op, NewPhoto]:
@@ -72,17 +81,22 @@ def _view(captured: Captured, picture: Picture) -> tuple[Op, NewPhoto]:
 
 
 def _facts(views: Views) -> dict[str, JSON]:
+    """What the picture says of itself, marked as that; and what is the matter with it."""
     facts, found = views.facts, dict[str, JSON]()
     if views.trouble is not None:
         found["trouble"] = views.trouble
     if facts.taken_at is not None:
-        found["taken"] = {"at": facts.taken_at, "from": "exif"}
+        found["taken"] = _by_exif({"at": facts.taken_at, "offset_from": facts.offset_from})
     if facts.latitude is not None and facts.longitude is not None:
-        place: dict[str, JSON] = {"latitude": facts.latitude, "longitude": facts.longitude, "from": "exif"}
-        found["position"] = place if facts.altitude_mm is None else {**place, "altitude_mm": facts.altitude_mm}
-    if facts.camera is not None:
-        found["camera"] = facts.camera
+        place = {"latitude": facts.latitude, "longitude": facts.longitude}
+        found["position"] = _by_exif({**place, "accuracy_mm": facts.accuracy_mm, "altitude_mm": facts.altitude_mm})
+    if facts.camera is not None or facts.lens is not None:
+        found["camera"] = _by_exif({"name": facts.camera, "lens": facts.lens})
     return found
+
+
+def _by_exif(said: Mapping[str, JSON]) -> dict[str, JSON]:
+    return {**{name: value for name, value in said.items() if value is not None}, "from": "exif"}
 
 
 def develop_missing(book: Book) -> int:

@@ -5,31 +5,42 @@ of times. Telephones take up to 200 megapixels, so the limits differ by how a pi
 is shrunk while it is read and never held whole.
 """
 
+from collections.abc import Callable
 from typing import Final
 
-from PIL import Image, TiffImagePlugin
+from PIL import ExifTags, Image, TiffImagePlugin
+
+from inspector_app.evidence.directories import check_tiff
+from inspector_app.evidence.steps import START_OF_SCAN, check_gif, check_png, jpeg_segments
 
 MAX_PIXELS_SHRUNK: Final = 256_000_000
 """A JPEG that is decoded in one pass, at a fraction of its size."""
 MAX_PIXELS_WHOLE: Final = 64_000_000
 """Anything that must be held whole: 4 bytes a pixel, so 256 MB."""
+MAX_PIXELS_CONVERTED: Final = 32_000_000
+"""Where it is transparent, of 16 bits or in the colors of print: 12 bytes a pixel, so 384 MB."""
 MAX_PIXELS_WEBP: Final = 24_000_000
 """Its decoder keeps further copies of the canvas: 16 bytes a pixel, so 384 MB."""
 MAX_PIXELS_PASSED: Final = 1_000_000_000
 """Pixels times scans, of a JPEG with several."""
 
-_START_OF_SCAN, _FILL = 0xDA, 0xFF
 _SEQUENTIAL = (0xC0, 0xC1)
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
-_WITHOUT_LENGTH = frozenset({0x01, *range(0xD0, 0xD9)})
 
 
 class TooCostly(ValueError):
     """The picture claims more than this device should spend on it."""
 
 
-def check_webp(data: bytes) -> None:
-    """Raises TooCostly. To be called before opening, because opening a WebP takes the memory for all of it."""
+def check_before_opening(data: bytes, media_type: str) -> None:
+    """Raises TooCostly, or TooManySteps or Overlapping for what is no honest file, before a decoder opens it. A JPEG is
+    followed when its EXIF is looked over (`steps.without_false_exif`)."""
+    if media_type in _BEFORE_OPENING:
+        _BEFORE_OPENING[media_type](data)
+
+
+def _check_webp(data: bytes) -> None:
+    """Raises TooCostly. Opening a WebP takes the memory for all of it."""
     if data[12:16] == b"VP8X":
         width, height = (int.from_bytes(data[at : at + 3], "little") + 1 for at in (24, 27))
     elif data[12:16] == b"VP8L":
@@ -46,8 +57,15 @@ def check_cost(image: Image.Image, data: bytes) -> None:
     pixels = image.width * image.height
     if image.format == "JPEG":
         _check_jpeg(pixels, data)
-    elif pixels > MAX_PIXELS_WHOLE or _tile_pixels(image) > MAX_PIXELS_WHOLE:
+    elif max(pixels, _tile_pixels(image)) > (MAX_PIXELS_CONVERTED if needs_conversion(image) else MAX_PIXELS_WHOLE):
         raise TooCostly
+
+
+def needs_conversion(image: Image.Image) -> bool:
+    """Whether a copy of it, turned or in other colors, is made before it is shrunk."""
+    if isinstance(image, TiffImagePlugin.TiffImageFile) and image.tag_v2.get(ExifTags.Base.Orientation, 1) != 1:
+        return True
+    return image.mode not in ("L", "RGB", "1", "P") or "transparency" in image.info
 
 
 def _check_jpeg(pixels: int, data: bytes) -> None:
@@ -67,20 +85,19 @@ def _tile_pixels(image: Image.Image) -> int:
 
 def is_one_pass(data: bytes) -> bool:
     """Whether a JPEG is sequential with all its components in one scan (ITU-T T.81, annex B): then nothing of it needs
-    to be held whole. False as well where its segments cannot be followed."""
-    at, components = 2, None
-    while at + 10 <= len(data) and data[at] == _FILL:
-        marker = data[at + 1]
-        if marker == _START_OF_SCAN:
-            return components == data[at + 4]
+    to be held whole. False as well where its segments cannot be followed. Raises TooManySteps."""
+    components = None
+    for marker, at, _ in jpeg_segments(data):
+        if marker == START_OF_SCAN:
+            return components == data[at + 4 : at + 5]
         if marker in _FRAMES:
-            components = data[at + 9] if marker in _SEQUENTIAL else None
-        at += _segment_bytes(data, at)
+            components = data[at + 9 : at + 10] if marker in _SEQUENTIAL else None
     return False
 
 
-def _segment_bytes(data: bytes, at: int) -> int:
-    marker = data[at + 1]
-    if marker == _FILL:
-        return 1
-    return 2 if marker in _WITHOUT_LENGTH else 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+_BEFORE_OPENING: Final[dict[str, Callable[[bytes], None]]] = {
+    "image/webp": _check_webp,
+    "image/png": check_png,
+    "image/gif": check_gif,
+    "image/tiff": check_tiff,
+}

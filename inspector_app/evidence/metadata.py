@@ -8,25 +8,39 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta, timezone
 from fractions import Fraction
 from typing import Any, Final, TypeVar
 
-from PIL import ExifTags, Image
+from PIL import ExifTags, Image, TiffImagePlugin
+
+from inspector_app.evidence.directories import check_exif
 
 T = TypeVar("T")
 
 _MAX_NAME_CHARACTERS: Final = 100
 _MAX_ALTITUDE_MM: Final = 100_000_000
+_MAX_ACCURACY_MM: Final = 100_000_000
+"""100 km: whoever is not sure of that much knows no place."""
 _TIME: Final = re.compile(r"(\d{4}):(\d\d):(\d\d) (\d\d:\d\d:\d\d)")
-_OFFSET: Final = re.compile(r"[+-]([01]\d|2[0-3]):[0-5]\d")
+_DAY: Final = re.compile(r"(\d{4}):(\d\d):(\d\d)")
+_OFFSET: Final = re.compile(r"[+-](0\d|1[0-4]):[0-5]\d")
+_QUARTER: Final = timedelta(minutes=15)
+_AGREED: Final = timedelta(minutes=1)
+"""How far a camera's clock and that of the satellites may differ besides the time zone, to be taken for one moment."""
+_FARTHEST: Final = timedelta(hours=14)
+_BELOW_THE_SEA: Final = (1, 3, b"\x01", b"\x03")
 _NO_FIX: Final = "V"
 
 
 @dataclass(frozen=True, slots=True)
 class PhotoFacts:
-    """`width` and `height` in pixels as the picture is seen, upright. `taken_at` in ISO 8601, with an offset only where
-    the camera wrote one. Positions in 1e-7 degree, north and east positive; altitude in mm above the sea."""
+    """`width` and `height` in pixels as the picture is seen, upright. Positions in 1e-7 degree, north and east
+    positive; altitude in mm above the sea, accuracy in mm around the position.
+
+    `taken_at` in ISO 8601, with an offset only where `offset_from` says whence: "camera" where the camera wrote one,
+    "gps" where the clock of the satellites, written beside it, tells the camera's zone or is all there is.
+    """
 
     width: int | None = None
     height: int | None = None
@@ -35,29 +49,50 @@ class PhotoFacts:
     longitude: int | None = None
     altitude_mm: int | None = None
     camera: str | None = None
+    accuracy_mm: int | None = None
+    lens: str | None = None
+    offset_from: str | None = None
 
 
 def read_facts(image: Image.Image) -> tuple[PhotoFacts, int]:
-    """The facts, and the EXIF orientation (1 to 8), of an opened picture whose pixels need not have been read.
+    """The facts of an opened picture whose pixels need not have been read, and the EXIF orientation (1 to 8) in which
+    it lies when they are: a TIFF is turned by Pillow itself as it is read, and so lies upright.
 
     Metadata that cannot be read is as if it were not there; this raises nothing.
     """
-    exif = _unless_damaged(image.getexif) or Image.Exif()
+    exif = _unless_damaged(lambda: _exif(image)) or Image.Exif()
     within = _unless_damaged(lambda: exif.get_ifd(ExifTags.IFD.Exif)) or {}
     gps = _unless_damaged(lambda: exif.get_ifd(ExifTags.IFD.GPSInfo)) or {}
     orientation = _unless_damaged(lambda: _orientation(exif)) or 1
+    if isinstance(image, TiffImagePlugin.TiffImageFile):
+        orientation = 1
     width, height = image.size if orientation < 5 else image.size[::-1]
     latitude, longitude = _unless_damaged(lambda: _position(gps)) or (None, None)
+    taken_at, offset_from = _unless_damaged(lambda: _taken_at(within, gps)) or (None, None)
     facts = PhotoFacts(
         width,
         height,
-        taken_at=_unless_damaged(lambda: _taken_at(within)),
+        taken_at=taken_at,
+        offset_from=offset_from,
         latitude=latitude,
         longitude=longitude,
         altitude_mm=_unless_damaged(lambda: _altitude_mm(gps)),
-        camera=_unless_damaged(lambda: _camera(exif)),
+        accuracy_mm=_unless_damaged(lambda: _accuracy_mm(gps)),
+        camera=_unless_damaged(lambda: _named(exif, ExifTags.Base.Make, ExifTags.Base.Model)),
+        lens=_unless_damaged(lambda: _named(within, ExifTags.Base.LensMake, ExifTags.Base.LensModel)),
     )
     return facts, orientation
+
+
+def _exif(image: Image.Image) -> Image.Exif:
+    """The EXIF block, once it was looked over. Raises ValueError, or whatever a damaged one makes Pillow raise."""
+    block = image.info.get("exif")
+    if isinstance(block, bytes):
+        check_exif(block)
+    # Pillow takes the orientation from XMP where EXIF has none, and EXIF from a text; browsers and telephones do not.
+    for name in ("xmp", "XML:com.adobe.xmp", "Raw profile type exif"):
+        image.info.pop(name, None)
+    return image.getexif()
 
 
 def _unless_damaged(read: Callable[[], T]) -> T | None:
@@ -72,14 +107,49 @@ def _orientation(exif: Image.Exif) -> int:
     return value if type(value) is int and 1 <= value <= 8 else 1
 
 
-def _taken_at(within: Mapping[int, Any]) -> str | None:
+def _taken_at(within: Mapping[int, Any], gps: Mapping[int, Any]) -> tuple[str | None, str | None]:
+    """The time, and what told its offset."""
+    local, by_gps = _unless_damaged(lambda: _camera_time(within)), _unless_damaged(lambda: _gps_time(gps))
+    if local is None:
+        return (_written(by_gps), "gps") if by_gps else (None, None)
+    offset = _text(within.get(ExifTags.Base.OffsetTimeOriginal, ""))
+    if _OFFSET.fullmatch(offset):
+        return _written(local) + offset, "camera"
+    zone = _zone(local, by_gps) if by_gps else None
+    return (_written(local.replace(tzinfo=zone)), "gps") if zone else (_written(local), None)
+
+
+def _camera_time(within: Mapping[int, Any]) -> datetime | None:
     written = _TIME.match(_text(within[ExifTags.Base.DateTimeOriginal]))
     if not written:
         return None
     year, month, day, time = written.groups()
-    taken_at = datetime.fromisoformat(f"{year}-{month}-{day}T{time}").isoformat()
-    offset = _text(within.get(ExifTags.Base.OffsetTimeOriginal, ""))
-    return taken_at + offset if _OFFSET.fullmatch(offset) else taken_at
+    taken_at = datetime.fromisoformat(f"{year}-{month}-{day}T{time}")
+    part = _text(within.get(ExifTags.Base.SubsecTimeOriginal, ""))
+    return taken_at.replace(microsecond=int(part[:6].ljust(6, "0"))) if part.isascii() and part.isdigit() else taken_at
+
+
+def _gps_time(gps: Mapping[int, Any]) -> datetime | None:
+    """The moment that the satellites told, in UTC."""
+    written = _DAY.fullmatch(_text(gps[ExifTags.GPS.GPSDateStamp]))
+    hour, minute, second = (_fraction(part) for part in gps[ExifTags.GPS.GPSTimeStamp])
+    if not written or not (0 <= hour < 24 and 0 <= minute < 60 and 0 <= second < 60):
+        return None
+    year, month, day = (int(part) for part in written.groups())
+    passed = timedelta(hours=float(hour), minutes=float(minute), milliseconds=round(second * 1000))
+    return datetime(year, month, day, tzinfo=UTC) + passed
+
+
+def _zone(local: datetime, by_gps: datetime) -> timezone | None:
+    """The time zone of the camera's clock, where both clocks tell of one moment. Cameras go wrong by a day, and keep
+    the satellites' time of an earlier photo: then they do not."""
+    ahead = local - by_gps.replace(tzinfo=None)
+    offset = round(ahead / _QUARTER) * _QUARTER
+    return timezone(offset) if abs(ahead - offset) <= _AGREED and abs(offset) <= _FARTHEST else None
+
+
+def _written(moment: datetime) -> str:
+    return moment.isoformat(timespec="milliseconds" if moment.microsecond else "seconds")
 
 
 def _position(gps: Mapping[int, Any]) -> tuple[int, int] | None:
@@ -101,7 +171,7 @@ def _degrees(written: Any, side: Any, sides: str, limit: int) -> int:
 
 
 def _altitude_mm(gps: Mapping[int, Any]) -> int | None:
-    below = gps.get(ExifTags.GPS.GPSAltitudeRef, 0) in (1, b"\x01")
+    below = gps.get(ExifTags.GPS.GPSAltitudeRef, 0) in _BELOW_THE_SEA
     altitude = round(_fraction(gps[ExifTags.GPS.GPSAltitude]) * 1000)
     if abs(altitude) > _MAX_ALTITUDE_MM:
         return None
@@ -110,17 +180,29 @@ def _altitude_mm(gps: Mapping[int, Any]) -> int | None:
 
 def _fraction(value: Any) -> Fraction:
     """Raises ZeroDivisionError for the 0/0 that cameras write where they do not know."""
+    if isinstance(value, (int, float)):
+        return Fraction(value)
     return Fraction(int(value.numerator), int(value.denominator))
 
 
-def _camera(exif: Image.Exif) -> str | None:
-    make, model = (_text(exif.get(tag, "")) for tag in (ExifTags.Base.Make, ExifTags.Base.Model))
+def _accuracy_mm(gps: Mapping[int, Any]) -> int | None:
+    accuracy = round(_fraction(gps[ExifTags.GPS.GPSHPositioningError]) * 1000)
+    return accuracy if 0 < accuracy <= _MAX_ACCURACY_MM else None
+
+
+def _named(tags: Mapping[int, Any] | Image.Exif, of_make: int, of_model: int) -> str | None:
+    make, model = (_text(tags.get(tag, "")) for tag in (of_make, of_model))
     both = model if model.lower().startswith(make.lower()) else f"{make} {model}".strip()
     return both[:_MAX_NAME_CHARACTERS].strip() or None
 
 
 def _text(value: Any) -> str:
-    """Printable text in normal form C: it ends up in a journal, which takes nothing else."""
-    text = value.decode("latin-1") if isinstance(value, bytes) else str(value)
+    """Printable text in normal form C: it ends up in a journal, which takes nothing else. What turns the direction of a
+    line is not printable either."""
+    written = value if isinstance(value, bytes) else str(value).encode("latin-1", "replace")
+    try:
+        text = written.decode()
+    except UnicodeDecodeError:
+        text = written.decode("latin-1")
     printable = "".join(character for character in text if character.isprintable())
     return unicodedata.normalize("NFC", printable).strip()

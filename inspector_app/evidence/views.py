@@ -14,20 +14,22 @@ from typing import Final
 
 from PIL import GifImagePlugin, Image, JpegImagePlugin, PngImagePlugin, TiffImagePlugin, WebPImagePlugin
 
-from inspector_app.evidence.cost import TooCostly, check_cost, check_webp
+from inspector_app.evidence.cost import TooCostly, check_before_opening, check_cost
 from inspector_app.evidence.intake import UNKNOWN, media_type_of
 from inspector_app.evidence.metadata import PhotoFacts, read_facts
+from inspector_app.evidence.steps import without_false_exif
+from inspector_app.evidence.troubles import (
+    DAMAGED,
+    EMPTY,
+    NOT_SHOWN_HERE,
+    OF_NO_KNOWN_KIND,
+    PARTLY_MISSING,
+    TOO_LARGE,
+)
 
 PREVIEW_PIXELS: Final = 1600
 """The long side of a preview, unless the photo is smaller."""
 THUMBNAIL_PIXELS: Final = 320
-
-EMPTY: Final = "The file of this picture is empty. It is kept; take the picture again if you can."
-DAMAGED: Final = "The picture is damaged. It is kept; take it again if you can."
-PARTLY_MISSING: Final = "Part of the picture is missing. What there is of it is kept; take it again if you can."
-TOO_LARGE: Final = "The picture is too large to be shown on this device. It is kept as it is."
-OF_NO_KNOWN_KIND: Final = "This file is not a picture of a known kind. It is kept as it is."
-NOT_SHOWN_HERE: Final = "Pictures of this kind cannot be shown on this device. It is kept as it is."
 
 _PREVIEW_QUALITY, _THUMBNAIL_QUALITY = 80, 75
 _DECODERS: Final[dict[str, Callable[[io.BytesIO], Image.Image]]] = {
@@ -48,6 +50,7 @@ _UPRIGHT: Final = {
 }
 _NOTHING, _LAST_PIXELS = 128, 4
 _SIXTEEN_BITS: Final = ("I", "I;16", "I;16B", "I;16L", "I;16N")
+_SHRUNK_AS_THEY_ARE: Final = ("CMYK", "YCbCr", "LAB", "HSV", "RGBX", "F")
 _WITH_ALPHA: Final = ("RGBA", "LA", "PA", "RGBa", "La")
 
 
@@ -85,9 +88,10 @@ def make_views(data: bytes) -> Views:
         return Views(None, None, PhotoFacts(), _why_not(data, media_type))
     facts = PhotoFacts()
     try:
-        image, facts, orientation = _open(decoder, data)
+        check_before_opening(data, media_type)
+        image, facts, orientation = open_picture(decoder, data)
         check_cost(image, data)
-        preview, thumbnail = _draw(image, orientation)
+        preview, thumbnail = draw_views(image, orientation)
         trouble = PARTLY_MISSING if _ends_in_nothing(image) else None
     except (TooCostly, Image.DecompressionBombError):
         return Views(None, None, facts, TOO_LARGE)
@@ -102,23 +106,25 @@ def _why_not(data: bytes, media_type: str) -> str:
     return OF_NO_KNOWN_KIND if media_type == UNKNOWN else NOT_SHOWN_HERE
 
 
-def _open(decoder: Callable[[io.BytesIO], Image.Image], data: bytes) -> tuple[Image.Image, PhotoFacts, int]:
-    if decoder is WebPImagePlugin.WebPImageFile:
-        check_webp(data)
+def open_picture(decoder: Callable[[io.BytesIO], Image.Image], data: bytes) -> tuple[Image.Image, PhotoFacts, int]:
+    """The picture, its pixels not read yet, its facts and its orientation. Raises what the decoder raises."""
+    if decoder is JpegImagePlugin.JpegImageFile:
+        data = without_false_exif(data)
     with _warnings_ignored():
         # Not Image.open: its limit is one for the whole process, and too low for the largest telephones.
         image = decoder(io.BytesIO(data))
         return image, *read_facts(image)
 
 
-def _draw(image: Image.Image, orientation: int) -> tuple[Picture, Picture]:
+def draw_views(image: Image.Image, orientation: int) -> tuple[Picture, Picture]:
+    """Preview and thumbnail of an opened picture. Raises what its decoder raises."""
     # A JPEG is decoded at the nearest fraction of its size that is large enough: half the time for 12 megapixels.
     image.draft("RGB", _box(image.size, PREVIEW_PIXELS))
     image.load()
-    preview = _shrink(_plain(image), PREVIEW_PIXELS)
+    preview = _shrink(_plain(image), PREVIEW_PIXELS, Image.Resampling.HAMMING, 2.0)
     if orientation in _UPRIGHT:
         preview = preview.transpose(_UPRIGHT[orientation])
-    thumbnail = _shrink(preview, THUMBNAIL_PIXELS)
+    thumbnail = _shrink(preview, THUMBNAIL_PIXELS, Image.Resampling.BICUBIC, 1.1)
     return _encode(preview, "preview", _PREVIEW_QUALITY), _encode(thumbnail, "thumbnail", _THUMBNAIL_QUALITY)
 
 
@@ -141,19 +147,26 @@ def _box(size: tuple[int, int], long_side: int) -> tuple[int, int]:
     return max(1, width * long_side // longer), max(1, height * long_side // longer)
 
 
-def _shrink(image: Image.Image, long_side: int) -> Image.Image:
+def _shrink(image: Image.Image, long_side: int, filtered: Image.Resampling, reducing_gap: float) -> Image.Image:
+    """Lanczos would take twice the time, for nothing that is seen where a picture becomes smaller."""
     box = _box(image.size, long_side)
-    return image if box == image.size else image.resize(box, Image.Resampling.LANCZOS, reducing_gap=2.0)
+    return image if box == image.size else image.resize(box, filtered, reducing_gap=reducing_gap)
 
 
 def _plain(image: Image.Image) -> Image.Image:
     """RGB, or gray; what is transparent becomes white. A large picture is shrunk before it is converted."""
     if image.mode in _SIXTEEN_BITS:
-        return image.convert("I").point(lambda level: level * (1 / 256)).convert("L")
+        return _small(image.convert("I")).point(lambda level: level * (1 / 256)).convert("L")
     if image.mode in _WITH_ALPHA or "transparency" in image.info:
-        layer = _shrink(image.convert("RGBA"), PREVIEW_PIXELS)
+        layer = _small(image if image.mode == "RGBA" else image.convert("RGBA"))
         return Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer).convert("RGB")
-    return image if image.mode in ("L", "RGB") else image.convert("RGB")
+    if image.mode in ("L", "RGB"):
+        return image
+    return (_small(image) if image.mode in _SHRUNK_AS_THEY_ARE else image).convert("RGB")
+
+
+def _small(image: Image.Image) -> Image.Image:
+    return _shrink(image, PREVIEW_PIXELS, Image.Resampling.HAMMING, 2.0)
 
 
 def _encode(image: Image.Image, role: str, quality: int) -> Picture:

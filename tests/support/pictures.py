@@ -24,7 +24,7 @@ CORNERS: tuple[Color, ...] = (RED, GREEN, BLUE, YELLOW)
 CAMERA = "Fictional Optics Field 1"
 
 # How an upright picture must lie in the file, so that a reader who obeys the orientation sees it upright.
-_LAID_DOWN = {
+LAID_DOWN = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
     4: Image.Transpose.FLIP_TOP_BOTTOM,
@@ -57,8 +57,8 @@ def draw_photo(
     if grain:
         noise = Image.frombytes("L", size, random.Random(seed).randbytes(size[0] * size[1])).convert("RGB")
         picture = Image.blend(picture, noise, 0.25)
-    if orientation in _LAID_DOWN:
-        picture = picture.transpose(_LAID_DOWN[orientation])
+    if orientation in LAID_DOWN:
+        picture = picture.transpose(LAID_DOWN[orientation])
     written = io.BytesIO()
     picture.save(written, "JPEG", quality=85, exif=_exif(orientation, gps, taken_at))
     return written.getvalue()

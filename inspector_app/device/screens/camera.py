@@ -60,7 +60,7 @@ def Viewfinder(answer_id: str) -> ft.Control:
         captured = await visit.take_photo(data, [answer_id])
         set_kept(lambda count: count + 1)
         await desk.captured()
-        current_window().call(visit.develop, captured, data)
+        current_window().call(visit.develop, captured)
 
     shoot = use_saves(take)
     if trouble:

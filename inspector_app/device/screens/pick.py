@@ -25,7 +25,7 @@ def PickPhotos(answer_id: str) -> ft.Control:
             if one.bytes:
                 captured = await visit.take_photo(one.bytes, [answer_id])
                 await desk.captured()
-                await visit.develop(captured, one.bytes)
+                await visit.develop(captured)
                 kept += 1
         return kept
 

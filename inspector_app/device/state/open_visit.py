@@ -3,17 +3,18 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from inspector_app.clock import to_text
 from inspector_app.criteria.elements import CriterionSet, Element
 from inspector_app.device.book import Book
-from inspector_app.device.capture import Captured, capture_photo, develop
+from inspector_app.device.capture import Captured, capture_photo, draw, keep_views
 from inspector_app.device.errors import PhotoNotHere
 from inspector_app.device.sets import settled
 from inspector_app.device.state.about import About
 from inspector_app.device.state.card import Card, card_of
 from inspector_app.device.state.counts import Counts
+from inspector_app.device.state.kept import Kept
 from inspector_app.device.state.moving import Folded, can_move, fold_by_set
 from inspector_app.summary.content import SummaryContent
 from inspector_app.summary.pdf import render_pdf
@@ -43,6 +44,9 @@ from sync.strictjson import JSON
 
 T = TypeVar("T")
 
+MOST_PICTURE_BYTES: Final = 24_000_000
+"""Of views that were shown, kept for the next screen: the thumbnails of a large visit, or some hundred previews."""
+
 
 def reason_place(answer_id: str) -> str:
     """Where the reason of an answer is kept while it is typed."""
@@ -70,7 +74,8 @@ class OpenVisit:
     drafted: dict[str, str] = field(default_factory=dict)
     """What was typed and is no entry yet: a field that appears begins with it, in another window or after a kill."""
     _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
-    _pictures: dict[str, bytes | None] = field(default_factory=dict)
+    _developing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _pictures: Kept = field(default_factory=lambda: Kept(MOST_PICTURE_BYTES))
     _counts: Counts | None = None
 
     @property
@@ -225,23 +230,36 @@ class OpenVisit:
         async with self._writing:
             return await self._change(lambda: capture_photo(self.book, data, answers=tuple(answers)))
 
-    async def develop(self, captured: Captured, data: bytes) -> None:
-        """Make the views of a photo just taken."""
+    async def develop(self, captured: Captured, data: bytes | None = None) -> None:
+        """Make the views of a photo just taken, one photo at a time; taps are saved meanwhile.
+
+        Args:
+            data: its bytes where they are at hand. Whoever takes many gives none, and none wait in memory.
+        """
+        async with self._developing:
+            views = await asyncio.to_thread(draw, self.book, captured, data)
         async with self._writing:
-            await self._change(lambda: develop(self.book, captured, data))
+            await self._change(lambda: keep_views(self.book, captured, views))
 
     async def assign(self, photo: str, answer_id: str) -> None:
         await self._write([put("photo", photo, {f"shows.{answer_id}": True})])
 
     async def view(self, photo: Photo, role: str) -> bytes | None:
-        """The bytes of a photo's view (thumbnail or preview), of the original where there is no view; None where this
-        device has neither."""
-        digest = known(photo.digest) or ""
+        """The bytes of a photo's view (thumbnail or preview); None where none was made or none is on this device.
+
+        Never the original in its place: whatever draws the screen has a decoder too, and no bounds.
+        """
+        digest = known(photo.digest)
         views = (one for one in self.visit.views if known(one.of) == digest and known(one.role) == role)
-        wanted = next((found for one in views if (found := known(one.digest))), digest)
-        if wanted not in self._pictures:
-            self._pictures[wanted] = await asyncio.to_thread(self._read, wanted)
-        return self._pictures[wanted]
+        wanted = next((found for one in views if (found := known(one.digest))), None)
+        if wanted is None or digest is None:
+            return None
+        kept = self._pictures.get(wanted)
+        if kept is None:
+            kept = await asyncio.to_thread(self._read, wanted)
+            if kept is not None:
+                self._pictures.put(wanted, kept)
+        return kept
 
     def _read(self, digest: str) -> bytes | None:
         try:

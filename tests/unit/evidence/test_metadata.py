@@ -41,7 +41,7 @@ def a_position(**changes: Any) -> dict[int, Any]:
 
 def test_time_place_and_camera_are_read() -> None:
     facts = make_views(draw_photo(1, gps=(10.4806, 106.2534567, 12.5), taken_at=TAKEN_AT)).facts
-    assert facts == PhotoFacts(640, 480, TAKEN_AT, 104806000, 1062534567, 12500, CAMERA)
+    assert facts == PhotoFacts(640, 480, TAKEN_AT, 104806000, 1062534567, 12500, CAMERA, offset_from="camera")
 
 
 def test_south_west_and_below_the_sea_are_negative() -> None:
@@ -118,3 +118,62 @@ def test_the_camera_is_named_once_and_plainly(make: str, model: str, camera: str
 def test_an_orientation_that_is_none_leaves_the_picture_as_it_is(orientation: int) -> None:
     facts = facts_with(Orientation=orientation)
     assert (facts.width, facts.height) == (30, 20)
+
+
+def test_fractions_of_a_second_are_kept() -> None:
+    within = {**a_time("2026:11:21 23:03:11", "+07:00"), ExifTags.Base.SubsecTimeOriginal: "04"}
+    assert facts_with(within).taken_at == "2026-11-21T23:03:11.040+07:00"
+
+
+def test_an_offset_that_the_camera_leaves_out_is_told_by_the_satellites_clock() -> None:
+    facts = facts_with(a_time("2015:04:10 20:12:23"), gps=a_gps_time("2015:04:10", 18, 12, 22))
+    assert (facts.taken_at, facts.offset_from) == ("2015-04-10T20:12:23+02:00", "gps")
+
+
+@pytest.mark.parametrize(
+    ("day", "hour", "minute"),
+    [("2008:10:23", 14, 28), ("2008:10:22", 14, 20), ("2008:10:22", 0, 29), ("2008:13:45", 1, 1)],
+)
+def test_clocks_that_do_not_tell_of_one_moment_tell_no_offset(day: str, hour: int, minute: int) -> None:
+    facts = facts_with(a_time("2008:10:22 16:28:39"), gps=a_gps_time(day, hour, minute, 0))
+    assert (facts.taken_at, facts.offset_from) == ("2008-10-22T16:28:39", None)
+
+
+def test_where_the_camera_has_no_clock_the_satellites_time_stands_in_utc() -> None:
+    facts = facts_with(gps=a_gps_time("2026:11:21", 16, 3, 11.5))
+    assert (facts.taken_at, facts.offset_from) == ("2026-11-21T16:03:11.500+00:00", "gps")
+    assert facts_with(gps=a_gps_time("2026:11:21", 24, 3, 11)).taken_at is None
+
+
+def test_the_accuracy_of_a_position_is_read() -> None:
+    facts = facts_with(gps=a_position(GPSHPositioningError=IFDRational(475, 100)))
+    assert facts.accuracy_mm == 4750
+    for false in (IFDRational(0, 0), IFDRational(0, 1), IFDRational(4_000_000_000)):
+        assert facts_with(gps=a_position(GPSHPositioningError=false)).accuracy_mm is None
+
+
+def test_the_lens_is_named_beside_the_camera() -> None:
+    within: dict[int, Any] = {ExifTags.Base.LensMake: "Fictional", ExifTags.Base.LensModel: "Fictional 4.2 mm f/1.6"}
+    assert facts_with(within, Make="Fictional").lens == "Fictional 4.2 mm f/1.6"
+
+
+def test_a_name_cannot_turn_the_line_it_stands_in() -> None:
+    assert facts_with(Model="Fi\x07eld 1\x1b[31m").camera == "Field 1[31m"
+    assert facts_with(Model="Field \u202e1\u200f".encode()).camera == "Field 1"
+
+
+def test_the_orientation_is_not_taken_from_anything_but_exif() -> None:
+    written = io.BytesIO()
+    xmp = b'<x:xmpmeta><rdf:Description tiff:Orientation="6"/></x:xmpmeta>'
+    Image.new("RGB", (30, 20)).save(written, "JPEG", xmp=xmp)
+    facts = make_views(written.getvalue()).facts
+    assert (facts.width, facts.height) == (30, 20)
+
+
+def a_time(written: str, offset: str | None = None) -> dict[int, Any]:
+    within: dict[int, Any] = {ExifTags.Base.DateTimeOriginal: written}
+    return within if offset is None else {**within, ExifTags.Base.OffsetTimeOriginal: offset}
+
+
+def a_gps_time(day: str, hour: float, minute: float, second: float) -> dict[int, Any]:
+    return {GPS.GPSDateStamp: day, GPS.GPSTimeStamp: (float(hour), float(minute), float(second))}

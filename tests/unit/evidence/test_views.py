@@ -9,7 +9,7 @@ from PIL import Image
 
 from inspector_app.evidence import Picture, make_views
 from inspector_app.evidence.cost import is_one_pass
-from inspector_app.evidence.views import DAMAGED, EMPTY, NOT_SHOWN_HERE, OF_NO_KNOWN_KIND, PARTLY_MISSING, TOO_LARGE
+from inspector_app.evidence.troubles import DAMAGED, EMPTY, NOT_SHOWN_HERE, OF_NO_KNOWN_KIND, PARTLY_MISSING, TOO_LARGE
 from tests.support.pictures import (
     CORNERS,
     Color,
