@@ -7,6 +7,7 @@ from typing import Final
 import flet as ft
 
 from inspector_app.device.errors import NoStorage
+from inspector_app.device.leftovers import sweep_plain_copies
 from inspector_app.device.screens.app import main_of
 from inspector_app.device.state.desk import Desk
 from inspector_app.ui.wording import assets_folder
@@ -29,4 +30,5 @@ def vault_folder() -> Path:
 
 def run() -> None:
     """Begin, and come back when the app is closed. One desk for the process: Android may open a second window on it."""
+    sweep_plain_copies(is_start=True)
     ft.run(main_of(Desk(vault_folder())), assets_dir=str(assets_folder()))

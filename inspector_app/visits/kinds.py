@@ -23,6 +23,7 @@ from inspector_app.visits.shapes import (
     DAY,
     DIGEST,
     DRAWN,
+    FIX,
     FLAG,
     ID,
     MOVE,
@@ -231,8 +232,14 @@ _PHOTO: Final = declare(
         "digest": internal(DIGEST),
         "media_type": internal(TEXT),
         "size": internal(whole(0, 2**53)),
+        # What the picture says of itself, and beside it what the device knew when it took it: neither takes the place
+        # of the other, and where they differ a person sees both.
         "taken": internal(ANYTHING),
+        "device_taken": internal(ANYTHING),
         "position": internal(POSITION),
+        "device_position": internal(FIX),
+        # camera, or file: a picture from a file was taken at another time and place than it was brought.
+        "origin": internal(NAME),
         "camera": internal(ANYTHING),
         "trouble": internal(TEXT),
         "sensitive": internal(FLAG),

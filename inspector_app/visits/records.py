@@ -14,6 +14,7 @@ from inspector_app.visits.values import (
     Covers,
     Drawn,
     FindingKind,
+    Fix,
     Gap,
     Level,
     Move,
@@ -204,7 +205,10 @@ class Photo(Folded):
     media_type: Text = _UNANSWERED
     size: Count = _UNANSWERED
     taken: object = _UNANSWERED
+    device_taken: object = _UNANSWERED
     position: Position | Gap = _UNANSWERED
+    device_position: Fix | Gap = _UNANSWERED
+    origin: Text = _UNANSWERED
     camera: object = _UNANSWERED
     trouble: Text = _UNANSWERED
     sensitive: Flag = _UNANSWERED

@@ -19,6 +19,7 @@ from inspector_app.visits.values import (
     Box,
     Covers,
     Drawn,
+    Fix,
     Freehand,
     Move,
     Outcome,
@@ -38,6 +39,7 @@ __all__ = [
     "DAY",
     "DIGEST",
     "DRAWN",
+    "FIX",
     "FLAG",
     "ID",
     "MOVE",
@@ -198,6 +200,21 @@ def _point(value: JSON) -> tuple[int, int]:
     raise Misshapen("a point must be [x, y]")
 
 
+def _fix(value: JSON) -> Fix:
+    if not isinstance(value, dict) or not {"latitude", "longitude", "at", "age_ms"} <= value.keys():
+        raise Misshapen("must hold latitude, longitude, at and age_ms")
+    return Fix(
+        _LATITUDE.read(value["latitude"]),
+        _LONGITUDE.read(value["longitude"]),
+        TEXT.read(value["at"]),
+        _AGE.read(value["age_ms"]),
+        accuracy_mm=_whole_or_none(value.get("accuracy_mm"), 0, 10**11),
+        altitude_mm=_whole_or_none(value.get("altitude_mm"), -(10**8), 10**8),
+        altitude_accuracy_mm=_whole_or_none(value.get("altitude_accuracy_mm"), 0, 10**11),
+        mocked=value.get("mocked") is True,
+    )
+
+
 def _move(value: JSON) -> Move:
     parts = _parts(value, {"to"}, {"reason", "records"})
     records = tuple(REFERENCE.read(one) for one in _list(parts.get("records", [])))
@@ -258,6 +275,7 @@ REFERENCE: Final = Shape("a record's kind and id", _reference)
 SET_NAME: Final = Shape("a criterion set's id, edition and digest", _set_name)
 DRAWN: Final = Shape("something drawn on a picture", _drawn)
 POSITION: Final = Shape("latitude and longitude in 1e-7 degrees", _position)
+FIX: Final = Shape("where the device was, and when it knew", _fix)
 MOVE: Final = Shape("a step with its reason", _move)
 COVERS: Final = Shape("what a sign-off covers", _covers)
 ANYTHING: Final = Shape("any value", _freeze)
@@ -269,3 +287,4 @@ _COUNT: Final = whole(1, 2**53)
 _SIDE: Final = whole(0, ANNOTATION_SIDE)
 _LATITUDE: Final = whole(-900_000_000, 900_000_000)
 _LONGITUDE: Final = whole(-1_800_000_000, 1_800_000_000)
+_AGE: Final = whole(-(2**53), 2**53)

@@ -14,6 +14,7 @@ __all__ = [
     "Covers",
     "Drawn",
     "FindingKind",
+    "Fix",
     "Freehand",
     "Gap",
     "Level",
@@ -183,6 +184,22 @@ class Blur:
 
 
 Drawn: TypeAlias = Arrow | Box | Freehand | Words | Blur
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Where the device itself says it was when a photo was taken, in 1e-7 degrees, and how well it knew. `at` is the
+    time of the fix in ISO 8601, `age_ms` how long before the photo that was (below zero: after it), `mocked` that the
+    phone was told where it is by another program."""
+
+    latitude: int
+    longitude: int
+    at: str
+    age_ms: int
+    accuracy_mm: int | None = None
+    altitude_mm: int | None = None
+    altitude_accuracy_mm: int | None = None
+    mocked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

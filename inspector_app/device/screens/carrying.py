@@ -5,6 +5,7 @@ from typing import TypeVar
 
 import flet as ft
 
+from inspector_app.device.leftovers import copies_arriving
 from inspector_app.device.screens.places import the_desk
 from inspector_app.device.state.hatch import Hatch, Place, place_at, place_in_tray, remove
 from inspector_app.ui.window import current_window
@@ -44,6 +45,10 @@ class Carrier:
 
     async def receive(self, use: Callable[[Place], Awaitable[T]]) -> T | None:
         """Let the person choose a file, and `use` read it. None where nothing was chosen."""
+        async with copies_arriving():
+            return await self._receive(use)
+
+    async def _receive(self, use: Callable[[Place], Awaitable[T]]) -> T | None:
         chosen = await self._picker.pick_files()
         if not chosen:
             return None

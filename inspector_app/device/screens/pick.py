@@ -1,7 +1,8 @@
-"""Pictures from a file or the gallery. Their bytes go straight into the vault; no copy is kept beside it."""
+"""Pictures from a file or the gallery. Their bytes go straight into the vault; the picker's own copies are swept."""
 
 import flet as ft
 
+from inspector_app.device.leftovers import copies_arriving
 from inspector_app.device.screens.places import the_desk, the_visit
 from inspector_app.ui.kit.buttons import Kind, button
 from inspector_app.ui.palette import Tone
@@ -19,6 +20,10 @@ def PickPhotos(answer_id: str) -> ft.Control:
     picker = window.keep.setdefault("picker", ft.FilePicker())
 
     async def pick() -> int:
+        async with copies_arriving():
+            return await take_chosen()
+
+    async def take_chosen() -> int:
         chosen = await picker.pick_files(file_type=ft.FilePickerFileType.IMAGE, allow_multiple=True, with_data=True)
         kept = 0
         for one in chosen or []:

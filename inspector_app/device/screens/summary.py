@@ -2,6 +2,7 @@
 
 import flet as ft
 
+from inspector_app.device.leftovers import copies_arriving
 from inspector_app.device.screens.item import FINDING_ICONS, FINDING_TONES
 from inspector_app.device.screens.places import go, the_visit, visit_address
 from inspector_app.device.state.card import place_of
@@ -95,7 +96,8 @@ def Save() -> ft.Control:
     async def save() -> None:
         content = visit.summary()
         data = await visit.summary_pdf(content)
-        await picker.save_file(file_name=f"summary-{content.digest[:8]}.pdf", src_bytes=data)
+        async with copies_arriving():
+            await picker.save_file(file_name=f"summary-{content.digest[:8]}.pdf", src_bytes=data)
 
     saving = use_task(save, on_success=lambda _: window.tell(say("summary.saved"), Tone.MET))
     return ft.Row(

@@ -13,6 +13,7 @@ from inspector_app.criteria.elements import ENTITY_TYPES, CriterionSet
 from inspector_app.device.book import open_visit, start_visit
 from inspector_app.device.enrollment import enroll, read_address
 from inspector_app.device.errors import NotEnrolled, NotThatSet
+from inspector_app.device.leftovers import sweep_plain_copies
 from inspector_app.device.listing import criteria_of, visits_here
 from inspector_app.device.session import Session
 from inspector_app.device.state.album import Pictured, pictures_of
@@ -119,7 +120,7 @@ class Desk:
 
     async def _opened(self, session: Session) -> None:
         self.session = session
-        await asyncio.to_thread(empty_tray, self.folder)
+        await asyncio.to_thread(_sweep, self.folder)
         self.line = Line(session, self._arrived, link=self.link)
         await self._list()
         self.stage = Stage.OPEN
@@ -142,7 +143,7 @@ class Desk:
         self.stage = Stage.LOCKED
         self.beginning.clear()
         self.changes.fire()
-        await asyncio.to_thread(empty_tray, self.folder)
+        await asyncio.to_thread(_sweep, self.folder)
         if session is not None:
             await asyncio.to_thread(session.close)
 
@@ -215,6 +216,12 @@ class Desk:
         if self.session is None:
             raise RuntimeError("the vault is locked")
         return self.session
+
+
+def _sweep(folder: Path) -> None:
+    """No file that is on its way, and no plain copy of a picture, outlasts a lock."""
+    empty_tray(folder)
+    sweep_plain_copies()
 
 
 def _offered(session: Session, day: date) -> Offered:

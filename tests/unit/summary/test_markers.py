@@ -13,7 +13,20 @@ from inspector_app.summary.pdf import render_pdf
 from inspector_app.summary.summarizing import summarize
 from inspector_app.visits.fold import fold_visit
 from inspector_app.visits.kinds import KINDS, Field, Mark
-from inspector_app.visits.shapes import ANYTHING, COVERS, DIGEST, FLAG, ID, MOVE, NAME, POSITION, REFERENCE, TEXT, Shape
+from inspector_app.visits.shapes import (
+    ANYTHING,
+    COVERS,
+    DIGEST,
+    FIX,
+    FLAG,
+    ID,
+    MOVE,
+    NAME,
+    POSITION,
+    REFERENCE,
+    TEXT,
+    Shape,
+)
 from sync.braid import Record, Register, State
 from sync.strictjson import JSON
 from tests.support.summaries import an_ordinary_visit
@@ -39,6 +52,7 @@ def sample(shape: Shape[object], word: str) -> JSON:
         DIGEST.name: digest,
         ANYTHING.name: {word: [word, number]},
         POSITION.name: {"latitude": number, "longitude": number + 1},
+        FIX.name: {"latitude": number, "longitude": number + 1, "at": word, "age_ms": number + 2},
         REFERENCE.name: {"kind": word, "id": word},
         MOVE.name: {"to": "returned", "reason": word, "records": [{"kind": word, "id": word}]},
         COVERS.name: {
