@@ -1,4 +1,4 @@
-"""The vault: opened with a passphrase, owned by one thread, changed only in whole transactions."""
+"""The vault: opened with a passphrase or a PIN, owned by one thread, changed only in whole transactions."""
 
 import contextlib
 import sqlite3
@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
+from inspector_app.clock import SystemClock
 from inspector_app.vault.contents import Contents
 from inspector_app.vault.database import (
     FolderLock,
@@ -18,13 +19,15 @@ from inspector_app.vault.database import (
     explain,
     make_folder,
     open_file,
-    read_wrapping,
 )
 from inspector_app.vault.errors import VaultClosed
 from inspector_app.vault.keys import RecoveryWrapping, is_right_answer, new_key, seal_for_recovery
-from inspector_app.vault.passphrase import STRONG, Kdf, LocalWrapping
+from inspector_app.vault.mark import Wrappings, read_wrappings, write_wrappings
+from inspector_app.vault.passphrase import STRONG, Kdf, LocalWrapping, check_passphrase, check_pin
 from inspector_app.vault.rows import Rows
 from inspector_app.vault.sealing import Seals
+from inspector_app.vault.tries import Tries, Way
+from inspector_app.vault.ways import Unwrap, by_key, by_passphrase, by_pin
 from sync.journal import new_id
 
 T = TypeVar("T")
@@ -38,9 +41,10 @@ class Vault:
 
     id: str
 
-    def __init__(self, folder: Path, lock: FolderLock, unwrap: Callable[[LocalWrapping], bytes]) -> None:
-        """For `create` and `open` alone."""
+    def __init__(self, folder: Path, lock: FolderLock, unwrap: Unwrap, tries: Tries) -> None:
+        """For `create` and the ways to open it alone."""
         self._lock = lock
+        self._tries = tries
         self._closed = False
         # SQLite's connection stays on the thread that opened it; one thread also means that no two writes ever meet.
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="vault")
@@ -50,44 +54,67 @@ class Vault:
             self._thread.shutdown()
             raise
 
-    def _unlock(self, folder: Path, unwrap: Callable[[LocalWrapping], bytes]) -> None:
+    def _unlock(self, folder: Path, unwrap: Unwrap) -> None:
         self._owner = threading.get_ident()
         with contextlib.ExitStack() as undo:
             self._connection = undo.enter_context(contextlib.closing(open_file(folder)))
-            wrapping = read_wrapping(self._connection)
-            self.id, self._data_key = wrapping.vault, unwrap(wrapping)
+            wrappings = read_wrappings(self._connection)
+            self.id, self._data_key = wrappings.vault, unwrap(self._connection, wrappings)
             bring_up(self._connection)
             self._seals = Seals(self._data_key, self.id)
             undo.pop_all()
 
     @classmethod
-    def create(cls, folder: Path, passphrase: str, *, kdf: Kdf = STRONG) -> "Vault":
+    def create(cls, folder: Path, passphrase: str, *, kdf: Kdf = STRONG, tries: Tries | None = None) -> "Vault":
         """Make a new, empty vault in this folder (made if need be) and open it.
 
         Raises VaultExists, VaultBusy, PassphraseTooShort, VaultFull, StorageTrouble.
         """
         vault, data_key = new_id(), new_key()
-        wrapping = LocalWrapping.make(data_key, passphrase, vault=vault, kdf=kdf)
+        wrappings = Wrappings.of(LocalWrapping.make(data_key, passphrase, vault=vault, kdf=kdf))
         with _explained(sqlite3.Error, OSError), contextlib.ExitStack() as undo:
             make_folder(folder)
             lock = FolderLock(folder)
             undo.callback(lock.release)
-            create_file(folder, wrapping, Seals(data_key, vault))
-            created = cls(folder, lock, lambda _: data_key)
+            create_file(folder, wrappings, Seals(data_key, vault))
+            created = cls(folder, lock, lambda *_: data_key, tries or Tries(folder, SystemClock()))
             undo.pop_all()
         return created
 
     @classmethod
-    def open(cls, folder: Path, passphrase: str) -> "Vault":
-        """Open the vault in this folder; what a crash left half written is rolled back.
+    def open(cls, folder: Path, passphrase: str, *, tries: Tries | None = None) -> "Vault":
+        """Open the vault in this folder; what a crash left half written is rolled back. The try is counted in `tries`.
 
-        Raises NoVault, WrongPassphrase, VaultBusy, VaultDamaged, VaultTooNew, StorageTrouble.
+        Raises NoVault, WrongPassphrase, TooSoon, NoLocalKey, VaultBusy, VaultDamaged, VaultTooNew, StorageTrouble.
         """
+        counted = tries or Tries(folder, SystemClock())
+        return cls._open(folder, by_passphrase(passphrase, counted), counted)
+
+    @classmethod
+    def open_with_pin(cls, folder: Path, pin: str, secret: bytes | None, *, tries: Tries | None = None) -> "Vault":
+        """The same with a PIN and the keystore's secret, None where the keystore has none.
+
+        Raises as `open`, but WrongPin, and PinUnusable where no PIN was set or its secret is gone; as PinTakenAway
+        where this try was the last that may be wrong. The secret in the keystore is the caller's to delete then.
+        """
+        counted = tries or Tries(folder, SystemClock())
+        return cls._open(folder, by_pin(pin, secret, counted), counted)
+
+    @classmethod
+    def open_with_key(cls, folder: Path, data_key: bytes, *, tries: Tries | None = None) -> "Vault":
+        """The same with the data key itself, which the center gave back. Nothing local needs to open it.
+
+        Raises as `open`, but WrongKey where it is not this vault's; nothing was changed then.
+        """
+        return cls._open(folder, by_key(data_key), tries or Tries(folder, SystemClock()))
+
+    @classmethod
+    def _open(cls, folder: Path, unwrap: Unwrap, tries: Tries) -> "Vault":
         with _explained(sqlite3.Error, OSError), contextlib.ExitStack() as undo:
             check_file(folder)
             lock = FolderLock(folder)
             undo.callback(lock.release)
-            opened = cls(folder, lock, lambda wrapping: wrapping.open(passphrase))
+            opened = cls(folder, lock, unwrap, tries)
             undo.pop_all()
         return opened
 
@@ -146,11 +173,72 @@ class Vault:
         self._check_open()
         return is_right_answer(self._data_key, challenge, answer)
 
+    def wrappings(self) -> Wrappings:
+        """What opens this vault, as it stands in the file now."""
+        return self._on_the_thread(lambda: read_wrappings(self._connection))
+
+    def change_passphrase(self, old: str, new: str, *, kdf: Kdf = STRONG) -> None:
+        """Put another passphrase in place of this one, in one transaction: after a kill either of them opens the vault,
+        never none and never both. The data key stays, and with it a PIN and the recovery at the center.
+
+        Of the old wrapping nothing stays in the file or its journal. But a copy of the file that was made before is
+        opened by the old passphrase for ever, and the data key in it opens the present file too: where somebody may
+        have both, this does not help. Memory cells of the storage that are no longer in use are beyond SQLite's reach.
+
+        Raises WrongPassphrase, TooSoon, PassphraseTooShort, NoLocalKey, VaultFull, StorageTrouble, VaultClosed; the
+        old one stands then.
+        """
+        check_passphrase(new)
+
+        self._rewrap(lambda wrappings: wrappings.with_passphrase(self._judge(wrappings, old), new, kdf))
+
+    def set_pin(self, passphrase: str, pin: str, secret: bytes, *, kdf: Kdf = STRONG) -> None:
+        """Let this PIN open the vault too, together with the secret (32 random bytes, in the keystore already). The
+        passphrase is asked for, so that whoever finds the app open cannot make a way in.
+
+        Raises WrongPassphrase, TooSoon, PinTooSimple, NoLocalKey, VaultFull, StorageTrouble, VaultClosed.
+        """
+        check_pin(pin)
+        self._rewrap(lambda wrappings: wrappings.with_pin(self._judge(wrappings, passphrase), pin, secret, kdf))
+        self._tries.clear(Way.PIN)
+
+    def remove_pin(self) -> None:
+        """Let no PIN open the vault any more; the secret in the keystore is the caller's to delete.
+
+        Raises VaultFull, StorageTrouble, VaultClosed.
+        """
+        self._rewrap(lambda wrappings: wrappings.without_pin())
+
+    def replace_wrappings(self, passphrase: str, *, kdf: Kdf = STRONG) -> None:
+        """Let this passphrase open the vault, and nothing else on this device: for whoever holds the data key, and not
+        the passphrase before. Raises PassphraseTooShort, VaultFull, StorageTrouble, VaultClosed."""
+        self._rewrap(lambda wrappings: wrappings.emptied().with_passphrase(self._data_key, passphrase, kdf))
+
+    def drop_wrappings(self) -> None:
+        """Let nothing on this device open the vault, once it is closed. The caller has proof that the center gives the
+        key back. Raises VaultFull, StorageTrouble, VaultClosed; what opened it then still does."""
+        self._rewrap(Wrappings.emptied)
+
+    def _judge(self, wrappings: Wrappings, passphrase: str) -> bytes:
+        # Counted here too: whoever finds the app open must not have endless tries.
+        with self._tries.judging(Way.PASSPHRASE):
+            return wrappings.open(passphrase)
+
+    def _rewrap(self, change: Callable[[Wrappings], Wrappings]) -> None:
+        def work() -> None:
+            with _explained(sqlite3.Error):
+                write_wrappings(self._connection, change(read_wrappings(self._connection)))
+
+        self._on_the_thread(work)
+
     def _run(self, begin: str, work: Callable[[Contents], T], *, writable: bool) -> T:
+        return self._on_the_thread(lambda: self._transact(begin, work, writable))
+
+    def _on_the_thread(self, work: Callable[[], T]) -> T:
         self._check_open()
         if threading.get_ident() == self._owner:
             raise RuntimeError("the vault was called from inside its own transaction")
-        return self._thread.submit(self._transact, begin, work, writable).result()
+        return self._thread.submit(work).result()
 
     def _transact(self, begin: str, work: Callable[[Contents], T], writable: bool) -> T:
         rows = Rows(self._connection, self._seals, writable=writable)
