@@ -23,7 +23,7 @@ from inspector_app.vault.errors import (
     VaultFull,
     VaultTooNew,
 )
-from inspector_app.vault.passphrase import LocalWrapping
+from inspector_app.vault.mark import Wrappings
 from inspector_app.vault.rows import OF_NO_VISIT, Rows
 from inspector_app.vault.sealing import Seals
 
@@ -98,7 +98,7 @@ def make_folder(folder: Path) -> None:
             _sync(one.parent)
 
 
-def create_file(folder: Path, wrapping: LocalWrapping, seals: Seals) -> None:
+def create_file(folder: Path, wrappings: Wrappings, seals: Seals) -> None:
     """Make an empty vault under another name and rename it, so that a kill at any moment leaves none or a whole one.
 
     Raises VaultExists. The caller holds the folder's lock.
@@ -110,7 +110,7 @@ def create_file(folder: Path, wrapping: LocalWrapping, seals: Seals) -> None:
     _remove(unfinished, _journal(unfinished), _journal(folder / FILE_NAME))
     os.close(os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     with contextlib.closing(_connect(unfinished)) as connection:
-        _write_schema(connection, wrapping, seals)
+        _write_schema(connection, wrappings, seals)
     _remove(_journal(unfinished))
     _sync(unfinished)
     unfinished.rename(folder / FILE_NAME)
@@ -118,7 +118,7 @@ def create_file(folder: Path, wrapping: LocalWrapping, seals: Seals) -> None:
         _sync(folder)
 
 
-def _write_schema(connection: sqlite3.Connection, wrapping: LocalWrapping, seals: Seals) -> None:
+def _write_schema(connection: sqlite3.Connection, wrappings: Wrappings, seals: Seals) -> None:
     # Imported here: SQLModel takes longer to import than a vault takes to open.
     from inspector_app.vault.tables import schema  # noqa: PLC0415
 
@@ -127,7 +127,7 @@ def _write_schema(connection: sqlite3.Connection, wrapping: LocalWrapping, seals
     connection.execute("BEGIN IMMEDIATE")
     for statement in schema():
         connection.execute(statement)
-    mark = (1, wrapping.vault, json.dumps(wrapping.to_json()))
+    mark = (1, wrappings.vault, json.dumps(wrappings.to_json()))
     connection.execute("INSERT INTO mark (row, vault, wrapping) VALUES (?, ?, ?)", mark)
     rows = Rows(connection, seals, writable=True)
     rows.begin_tally(OF_NO_VISIT)
@@ -187,19 +187,6 @@ def bring_up(connection: sqlite3.Connection) -> None:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
-
-
-def read_wrapping(connection: sqlite3.Connection) -> LocalWrapping:
-    """Raises VaultDamaged."""
-    marks = connection.execute("SELECT vault, wrapping FROM mark").fetchall()
-    try:
-        ((vault, written),) = marks
-        wrapping = LocalWrapping.from_json(json.loads(written))
-    except (TypeError, ValueError) as error:
-        raise VaultDamaged("the vault's mark cannot be read") from error
-    if wrapping.vault.encode() != vault:
-        raise VaultDamaged("the wrapping of the key is of another vault")
-    return wrapping
 
 
 def explain(error: sqlite3.Error | OSError) -> VaultError:

@@ -5,7 +5,15 @@ VaultError
 ├── NoVault              open: there is none
 ├── VaultBusy            another program, or another window, has it open
 ├── PassphraseTooShort   create: shorter than eight characters
+├── PinTooSimple         a PIN: fewer than six digits, all alike, or counted up or down
 ├── WrongPassphrase      open: the passphrase, or the wrapping of the key, is not the right one
+├── WrongPin             open: the same of a PIN
+├── WrongKey             open: a data key that was given back is not this vault's
+├── TooSoon              open: so many tries were wrong that the next one must wait
+├── PinUnusable          open: there is no PIN here, or the keystore has lost, or never had, its part of it
+│   └── PinTakenAway     too many tries were wrong: from now on the passphrase alone opens
+├── NoLocalKey           open: nothing on this device opens the vault, whatever is typed
+├── KeystoreTrouble      the system's keystore does not do what it was asked
 ├── VaultTooNew          open: written by a later version of the app
 ├── VaultDamaged         a value was altered, moved or cut, or the file is not whole
 │   └── DamagedPhoto     the same of one photo; all else can still be read
@@ -47,6 +55,45 @@ class PassphraseTooShort(VaultError):
 
 class WrongPassphrase(VaultError):
     sentence = "The passphrase does not open this vault."
+
+
+class PinTooSimple(VaultError):
+    sentence = "A PIN needs at least six digits that are not all alike and not counted up or down."
+
+
+class WrongPin(VaultError):
+    sentence = "The PIN does not open this vault."
+
+
+class WrongKey(VaultError):
+    sentence = "The key that was given back is not the one of this vault."
+
+
+class TooSoon(VaultError):
+    """Nothing was judged, and nothing counted."""
+
+    sentence = "There were too many wrong tries. Wait a while, then try again."
+
+    def __init__(self, seconds: float = 0.0) -> None:
+        super().__init__(f"{seconds:.0f} s")
+        self.seconds = seconds
+        """How long to wait from now on."""
+
+
+class PinUnusable(VaultError):
+    sentence = "The PIN cannot be used on this device any more. Use the passphrase; then a new PIN can be set."
+
+
+class PinTakenAway(PinUnusable):
+    sentence = "Too many wrong PINs: the PIN was taken away. Use the passphrase; then a new PIN can be set."
+
+
+class NoLocalKey(VaultError):
+    sentence = "Nothing on this device opens this vault. It opens again through the center."
+
+
+class KeystoreTrouble(VaultError):
+    sentence = "The keystore of this device does not answer as it should. Use the passphrase."
 
 
 class VaultTooNew(VaultError):

@@ -1,9 +1,12 @@
-"""The local wrapping: what a passphrase must open before anything in the vault can be read.
+"""The local wrapping: what a passphrase, or a PIN, must open before anything in the vault can be read.
 
-The key derivation is named in the wrapping with its parameters, so that it can grow stronger, and all of that is bound
-as associated data: a wrapping whose parameters were altered does not open.
+A PIN alone could be guessed in an hour by whoever has a copy of the file. So it opens only together with a random
+secret that the system's keystore keeps, on this device and in no file. The key derivation is named in the wrapping with
+its parameters, so that it can grow stronger, and all of that is bound as associated data: a wrapping whose parameters
+were altered does not open.
 """
 
+import itertools
 import json
 import os
 import unicodedata
@@ -14,13 +17,17 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
-from inspector_app.vault.errors import PassphraseTooShort, VaultDamaged, WrongPassphrase
+from inspector_app.vault.errors import PassphraseTooShort, PinTooSimple, VaultDamaged, WrongPassphrase, WrongPin
 from inspector_app.vault.keys import NONCE_BYTES, derive, from_base64, to_base64
 from sync.strictjson import JSON
 
 MIN_PASSPHRASE_CHARACTERS: Final = 8
+MIN_PIN_DIGITS: Final = 6
 ALGORITHM: Final = "scrypt hkdf-sha256 aes-256-gcm 1"
-"""Passphrase alone. A wrapping that also needs a secret of the OS keystore will carry another name."""
+"""Passphrase alone."""
+PIN_ALGORITHM: Final = "scrypt keystore hkdf-sha256 aes-256-gcm 1"
+"""PIN and a secret of the OS keystore."""
+SECRET_BYTES: Final = 32
 FIRST_KEY_NUMBER: Final = 1
 
 _SALT_BYTES = 16
@@ -58,7 +65,8 @@ STRONG: Final = Kdf()
 
 @dataclass(frozen=True, slots=True)
 class LocalWrapping:
-    """The data key, sealed under a passphrase. Stands in clear in the vault; opens with nothing but the passphrase."""
+    """The data key, sealed under a passphrase, or under a PIN and a secret of the keystore. Stands in clear in the
+    vault; opens with nothing else. `key_number` counts the wrappings that this vault ever had."""
 
     algorithm: str
     vault: str
@@ -69,21 +77,50 @@ class LocalWrapping:
     sealed: bytes = field(repr=False)
 
     @classmethod
-    def make(cls, data_key: bytes, passphrase: str, *, vault: str, kdf: Kdf) -> "LocalWrapping":
+    def make(
+        cls, data_key: bytes, passphrase: str, *, vault: str, kdf: Kdf, key_number: int = FIRST_KEY_NUMBER
+    ) -> "LocalWrapping":
         """Raises PassphraseTooShort."""
         check_passphrase(passphrase)
+        return cls._seal(ALGORITHM, data_key, passphrase, b"", vault=vault, kdf=kdf, key_number=key_number)
+
+    @classmethod
+    def make_for_pin(
+        cls, data_key: bytes, pin: str, secret: bytes, *, vault: str, kdf: Kdf, key_number: int
+    ) -> "LocalWrapping":
+        """`secret` is random, 32 bytes, and stands in the keystore and nowhere else. Raises PinTooSimple."""
+        check_pin(pin)
+        if len(secret) != SECRET_BYTES:
+            raise ValueError("the keystore's secret has another length")
+        return cls._seal(PIN_ALGORITHM, data_key, pin, secret, vault=vault, kdf=kdf, key_number=key_number)
+
+    @classmethod
+    def _seal(
+        cls, algorithm: str, data_key: bytes, typed: str, secret: bytes, *, vault: str, kdf: Kdf, key_number: int
+    ) -> "LocalWrapping":
         salt, nonce = os.urandom(_SALT_BYTES), os.urandom(NONCE_BYTES)
-        bound = _bound(ALGORITHM, vault, FIRST_KEY_NUMBER, kdf, salt)
-        sealed = AESGCM(_wrapping_key(kdf, passphrase, salt)).encrypt(nonce, data_key, bound)
-        return cls(ALGORITHM, vault, FIRST_KEY_NUMBER, kdf, salt, nonce, sealed)
+        bound = _bound(algorithm, vault, key_number, kdf, salt)
+        sealed = AESGCM(_wrapping_key(kdf, typed, salt, secret)).encrypt(nonce, data_key, bound)
+        return cls(algorithm, vault, key_number, kdf, salt, nonce, sealed)
 
     def open(self, passphrase: str) -> bytes:
         """The data key. Raises WrongPassphrase, also where the wrapping itself was altered: the two look the same."""
-        bound = _bound(self.algorithm, self.vault, self.key_number, self.kdf, self.salt)
         try:
-            return AESGCM(_wrapping_key(self.kdf, passphrase, self.salt)).decrypt(self.nonce, self.sealed, bound)
+            return self._open(passphrase, b"")
         except InvalidTag as error:
             raise WrongPassphrase from error
+
+    def open_with_pin(self, pin: str, secret: bytes) -> bytes:
+        """The data key. Raises WrongPin, also where the wrapping was altered or the secret is another one."""
+        try:
+            return self._open(pin, secret)
+        except InvalidTag as error:
+            raise WrongPin from error
+
+    def _open(self, typed: str, secret: bytes) -> bytes:
+        bound = _bound(self.algorithm, self.vault, self.key_number, self.kdf, self.salt)
+        key = _wrapping_key(self.kdf, typed, self.salt, secret)
+        return AESGCM(key).decrypt(self.nonce, self.sealed, bound)
 
     def to_json(self) -> dict[str, JSON]:
         return {
@@ -97,22 +134,22 @@ class LocalWrapping:
         }
 
     @classmethod
-    def from_json(cls, value: JSON) -> "LocalWrapping":
-        """Raises VaultDamaged where this is not a wrapping of the known form."""
+    def from_json(cls, value: JSON, algorithm: str = ALGORITHM) -> "LocalWrapping":
+        """Raises VaultDamaged where this is not a wrapping of the known form, or of another algorithm."""
         try:
-            return cls._read(value)
+            return cls._read(value, algorithm)
         except (KeyError, TypeError, ValueError) as error:
             raise VaultDamaged("the wrapping of the key is not of the known form") from error
 
     @classmethod
-    def _read(cls, value: JSON) -> "LocalWrapping":
-        if not isinstance(value, dict) or not isinstance(value["kdf"], dict) or value["algorithm"] != ALGORITHM:
+    def _read(cls, value: JSON, algorithm: str) -> "LocalWrapping":
+        if not isinstance(value, dict) or not isinstance(value["kdf"], dict) or value["algorithm"] != algorithm:
             raise ValueError("not a local wrapping")
-        kdf = Kdf(*(_whole(value["kdf"][name]) for name in ("n", "r", "p")))
+        kdf = Kdf(*(read_whole(value["kdf"][name]) for name in ("n", "r", "p")))
         salt, nonce, sealed = (from_base64(value[name]) for name in ("salt", "nonce", "sealed"))
         if len(nonce) != NONCE_BYTES:
             raise ValueError("a nonce of another length")
-        return cls(ALGORITHM, str(value["vault"]), _whole(value["key_number"]), kdf, salt, nonce, sealed)
+        return cls(algorithm, str(value["vault"]), read_whole(value["key_number"]), kdf, salt, nonce, sealed)
 
 
 def check_passphrase(passphrase: str) -> None:
@@ -121,8 +158,19 @@ def check_passphrase(passphrase: str) -> None:
         raise PassphraseTooShort
 
 
-def _wrapping_key(kdf: Kdf, passphrase: str, salt: bytes) -> bytes:
-    return derive(kdf.stretch(passphrase, salt), "inspector local wrapping 1")
+def check_pin(pin: str) -> None:
+    """Raises PinTooSimple for anything but six digits or more, and for the ones that everybody tries first: all alike,
+    or counted up or down."""
+    if not (pin.isascii() and pin.isdigit() and len(pin) >= MIN_PIN_DIGITS):
+        raise PinTooSimple
+    steps = {int(after) - int(before) for before, after in itertools.pairwise(pin)}
+    if len(steps) == 1 and steps <= {-1, 0, 1}:
+        raise PinTooSimple
+
+
+def _wrapping_key(kdf: Kdf, typed: str, salt: bytes, secret: bytes) -> bytes:
+    # What is stretched is 32 bytes always, so that nothing of it could be taken for a part of the secret.
+    return derive(kdf.stretch(typed, salt) + secret, "inspector local wrapping 1")
 
 
 def _bound(algorithm: str, vault: str, key_number: int, kdf: Kdf, salt: bytes) -> bytes:
@@ -132,7 +180,8 @@ def _bound(algorithm: str, vault: str, key_number: int, kdf: Kdf, salt: bytes) -
     ).encode()
 
 
-def _whole(value: JSON) -> int:
+def read_whole(value: JSON) -> int:
+    """Raises TypeError where the value is not a whole number."""
     if type(value) is not int:
         raise TypeError("not a whole number")
     return value

@@ -1,4 +1,4 @@
-"""The vault: opened with a passphrase, owned by one thread, changed only in whole transactions."""
+"""The vault: opened with a passphrase or a PIN, owned by one thread, changed only in whole transactions."""
 
 import contextlib
 import sqlite3
@@ -18,16 +18,18 @@ from inspector_app.vault.database import (
     explain,
     make_folder,
     open_file,
-    read_wrapping,
 )
-from inspector_app.vault.errors import VaultClosed
+from inspector_app.vault.errors import VaultClosed, WrongKey
 from inspector_app.vault.keys import RecoveryWrapping, is_right_answer, new_key, seal_for_recovery
-from inspector_app.vault.passphrase import STRONG, Kdf, LocalWrapping
-from inspector_app.vault.rows import Rows
+from inspector_app.vault.mark import Wrappings, read_wrappings, write_wrappings
+from inspector_app.vault.passphrase import STRONG, Kdf, LocalWrapping, check_passphrase, check_pin
+from inspector_app.vault.rows import OF_NO_VISIT, TALLIES, Rows
 from inspector_app.vault.sealing import Seals
 from sync.journal import new_id
 
 T = TypeVar("T")
+Unwrap = Callable[[sqlite3.Connection, Wrappings], bytes]
+"""Gives the data key, from what stands in the vault's mark. The connection is the vault's own."""
 
 
 class Vault:
@@ -38,8 +40,8 @@ class Vault:
 
     id: str
 
-    def __init__(self, folder: Path, lock: FolderLock, unwrap: Callable[[LocalWrapping], bytes]) -> None:
-        """For `create` and `open` alone."""
+    def __init__(self, folder: Path, lock: FolderLock, unwrap: Unwrap) -> None:
+        """For `create` and the ways to open it alone."""
         self._lock = lock
         self._closed = False
         # SQLite's connection stays on the thread that opened it; one thread also means that no two writes ever meet.
@@ -50,12 +52,12 @@ class Vault:
             self._thread.shutdown()
             raise
 
-    def _unlock(self, folder: Path, unwrap: Callable[[LocalWrapping], bytes]) -> None:
+    def _unlock(self, folder: Path, unwrap: Unwrap) -> None:
         self._owner = threading.get_ident()
         with contextlib.ExitStack() as undo:
             self._connection = undo.enter_context(contextlib.closing(open_file(folder)))
-            wrapping = read_wrapping(self._connection)
-            self.id, self._data_key = wrapping.vault, unwrap(wrapping)
+            wrappings = read_wrappings(self._connection)
+            self.id, self._data_key = wrappings.vault, unwrap(self._connection, wrappings)
             bring_up(self._connection)
             self._seals = Seals(self._data_key, self.id)
             undo.pop_all()
@@ -67,13 +69,13 @@ class Vault:
         Raises VaultExists, VaultBusy, PassphraseTooShort, VaultFull, StorageTrouble.
         """
         vault, data_key = new_id(), new_key()
-        wrapping = LocalWrapping.make(data_key, passphrase, vault=vault, kdf=kdf)
+        wrappings = Wrappings.of(LocalWrapping.make(data_key, passphrase, vault=vault, kdf=kdf))
         with _explained(sqlite3.Error, OSError), contextlib.ExitStack() as undo:
             make_folder(folder)
             lock = FolderLock(folder)
             undo.callback(lock.release)
-            create_file(folder, wrapping, Seals(data_key, vault))
-            created = cls(folder, lock, lambda _: data_key)
+            create_file(folder, wrappings, Seals(data_key, vault))
+            created = cls(folder, lock, lambda *_: data_key)
             undo.pop_all()
         return created
 
@@ -81,13 +83,41 @@ class Vault:
     def open(cls, folder: Path, passphrase: str) -> "Vault":
         """Open the vault in this folder; what a crash left half written is rolled back.
 
-        Raises NoVault, WrongPassphrase, VaultBusy, VaultDamaged, VaultTooNew, StorageTrouble.
+        Raises NoVault, WrongPassphrase, NoLocalKey, VaultBusy, VaultDamaged, VaultTooNew, StorageTrouble.
         """
+        return cls._open(folder, lambda _, wrappings: wrappings.open(passphrase))
+
+    @classmethod
+    def open_with_pin(cls, folder: Path, pin: str, secret: bytes | None) -> "Vault":
+        """The same with a PIN and the keystore's secret, None where the keystore has none.
+
+        Raises as `open`, but WrongPin, and PinUnusable where no PIN was set or its secret is gone.
+        """
+        return cls._open(folder, lambda _, wrappings: wrappings.open_with_pin(pin, secret))
+
+    @classmethod
+    def open_with_key(cls, folder: Path, data_key: bytes) -> "Vault":
+        """The same with the data key itself, which the center gave back. Nothing local needs to open it.
+
+        Raises as `open`, but WrongKey where it is not this vault's; nothing was changed then.
+        """
+
+        def check(connection: sqlite3.Connection, wrappings: Wrappings) -> bytes:
+            # A row that every vault has from its making; its name is a keyed hash, so that another key finds none.
+            rows = Rows(connection, Seals(data_key, wrappings.vault), writable=False)
+            if not rows.has(TALLIES, OF_NO_VISIT, b""):
+                raise WrongKey
+            return data_key
+
+        return cls._open(folder, check)
+
+    @classmethod
+    def _open(cls, folder: Path, unwrap: Unwrap) -> "Vault":
         with _explained(sqlite3.Error, OSError), contextlib.ExitStack() as undo:
             check_file(folder)
             lock = FolderLock(folder)
             undo.callback(lock.release)
-            opened = cls(folder, lock, lambda wrapping: wrapping.open(passphrase))
+            opened = cls(folder, lock, unwrap)
             undo.pop_all()
         return opened
 
@@ -146,11 +176,69 @@ class Vault:
         self._check_open()
         return is_right_answer(self._data_key, challenge, answer)
 
+    def wrappings(self) -> Wrappings:
+        """What opens this vault, as it stands in the file now."""
+        return self._on_the_thread(lambda: read_wrappings(self._connection))
+
+    def change_passphrase(self, old: str, new: str, *, kdf: Kdf = STRONG) -> None:
+        """Put another passphrase in place of this one, in one transaction: after a kill either of them opens the vault,
+        never none and never both. The data key stays, and with it a PIN and the recovery at the center.
+
+        Of the old wrapping nothing stays in the file or its journal. But a copy of the file that was made before is
+        opened by the old passphrase for ever, and the data key in it opens the present file too: where somebody may
+        have both, this does not help. Memory cells of the storage that are no longer in use are beyond SQLite's reach.
+
+        Raises WrongPassphrase, PassphraseTooShort, NoLocalKey, VaultFull, StorageTrouble, VaultClosed; the old one
+        stands then.
+        """
+        check_passphrase(new)
+
+        def change(wrappings: Wrappings) -> Wrappings:
+            return wrappings.with_passphrase(wrappings.open(old), new, kdf)
+
+        self._rewrap(change)
+
+    def set_pin(self, passphrase: str, pin: str, secret: bytes, *, kdf: Kdf = STRONG) -> None:
+        """Let this PIN open the vault too, together with the secret (32 random bytes, in the keystore already). The
+        passphrase is asked for, so that whoever finds the app open cannot make a way in.
+
+        Raises WrongPassphrase, PinTooSimple, NoLocalKey, VaultFull, StorageTrouble, VaultClosed.
+        """
+        check_pin(pin)
+        self._rewrap(lambda wrappings: wrappings.with_pin(wrappings.open(passphrase), pin, secret, kdf))
+
+    def remove_pin(self) -> None:
+        """Let no PIN open the vault any more; the secret in the keystore is the caller's to delete.
+
+        Raises VaultFull, StorageTrouble, VaultClosed.
+        """
+        self._rewrap(lambda wrappings: wrappings.without_pin())
+
+    def replace_wrappings(self, passphrase: str, *, kdf: Kdf = STRONG) -> None:
+        """Let this passphrase open the vault, and nothing else on this device: for whoever holds the data key, and not
+        the passphrase before. Raises PassphraseTooShort, VaultFull, StorageTrouble, VaultClosed."""
+        self._rewrap(lambda wrappings: wrappings.emptied().with_passphrase(self._data_key, passphrase, kdf))
+
+    def drop_wrappings(self) -> None:
+        """Let nothing on this device open the vault, once it is closed. The caller has proof that the center gives the
+        key back. Raises VaultFull, StorageTrouble, VaultClosed; what opened it then still does."""
+        self._rewrap(Wrappings.emptied)
+
+    def _rewrap(self, change: Callable[[Wrappings], Wrappings]) -> None:
+        def work() -> None:
+            with _explained(sqlite3.Error):
+                write_wrappings(self._connection, change(read_wrappings(self._connection)))
+
+        self._on_the_thread(work)
+
     def _run(self, begin: str, work: Callable[[Contents], T], *, writable: bool) -> T:
+        return self._on_the_thread(lambda: self._transact(begin, work, writable))
+
+    def _on_the_thread(self, work: Callable[[], T]) -> T:
         self._check_open()
         if threading.get_ident() == self._owner:
             raise RuntimeError("the vault was called from inside its own transaction")
-        return self._thread.submit(self._transact, begin, work, writable).result()
+        return self._thread.submit(work).result()
 
     def _transact(self, begin: str, work: Callable[[Contents], T], writable: bool) -> T:
         rows = Rows(self._connection, self._seals, writable=writable)

@@ -53,7 +53,16 @@ def capture(folder: Path, photo_bytes: str) -> None:
             say(f"{seq} {digest}")
 
 
+def rewrap(folder: Path) -> None:
+    """Change the passphrase again and again, until killed."""
+    with Vault.open(folder, PASSPHRASE) as vault:
+        vault.change_passphrase(PASSPHRASE, "passphrase number 0", kdf=CHEAP)
+        for number in range(10_000):
+            say(str(number))
+            vault.change_passphrase(f"passphrase number {number}", f"passphrase number {number + 1}", kdf=CHEAP)
+
+
 if __name__ == "__main__":
     task, folder, *arguments = sys.argv[1:]
-    tasks: dict[str, Callable[..., None]] = {"create": create, "hold": hold, "capture": capture}
+    tasks: dict[str, Callable[..., None]] = {"create": create, "hold": hold, "capture": capture, "rewrap": rewrap}
     tasks[task](Path(folder), *arguments)

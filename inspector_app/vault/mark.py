@@ -1,0 +1,124 @@
+"""The vault's mark: its id, and the wrappings of its key that stand in it, all in clear.
+
+A vault with a passphrase alone has the mark that the first version of the app wrote: the wrapping itself. A PIN's
+wrapping stands beside it under "pin". A vault that nothing here opens has neither.
+"""
+
+import contextlib
+import json
+import sqlite3
+from dataclasses import dataclass, replace
+
+from inspector_app.vault.errors import NoLocalKey, PinUnusable, VaultDamaged
+from inspector_app.vault.passphrase import PIN_ALGORITHM, Kdf, LocalWrapping, read_whole
+from sync.strictjson import JSON
+
+__all__ = ["Wrappings", "read_wrappings", "write_wrappings"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wrappings:
+    """The ways in. `last_number` is the greatest key number that any wrapping of this vault ever had."""
+
+    vault: str
+    last_number: int
+    passphrase: LocalWrapping | None
+    pin: LocalWrapping | None = None
+
+    @classmethod
+    def of(cls, passphrase: LocalWrapping) -> "Wrappings":
+        """Of a vault that a passphrase opens."""
+        return cls(passphrase.vault, passphrase.key_number, passphrase)
+
+    def open(self, passphrase: str) -> bytes:
+        """The data key. Raises WrongPassphrase, NoLocalKey."""
+        if self.passphrase is None:
+            raise NoLocalKey
+        return self.passphrase.open(passphrase)
+
+    def open_with_pin(self, pin: str, secret: bytes | None) -> bytes:
+        """The data key. Raises WrongPin, and PinUnusable without a PIN or the keystore's secret."""
+        if self.pin is None or secret is None:
+            raise PinUnusable("no PIN was set" if self.pin is None else "the keystore has no secret for it")
+        return self.pin.open_with_pin(pin, secret)
+
+    def with_passphrase(self, data_key: bytes, passphrase: str, kdf: Kdf) -> "Wrappings":
+        """With this passphrase in place of any other. Raises PassphraseTooShort."""
+        number = self.last_number + 1
+        made = LocalWrapping.make(data_key, passphrase, vault=self.vault, kdf=kdf, key_number=number)
+        return replace(self, last_number=number, passphrase=made)
+
+    def with_pin(self, data_key: bytes, pin: str, secret: bytes, kdf: Kdf) -> "Wrappings":
+        """With this PIN in place of any other. Raises PinTooSimple, and NoLocalKey without a passphrase, which stays
+        the second way in."""
+        if self.passphrase is None:
+            raise NoLocalKey
+        number = self.last_number + 1
+        made = LocalWrapping.make_for_pin(data_key, pin, secret, vault=self.vault, kdf=kdf, key_number=number)
+        return replace(self, last_number=number, pin=made)
+
+    def without_pin(self) -> "Wrappings":
+        return replace(self, pin=None)
+
+    def emptied(self) -> "Wrappings":
+        """With no way in."""
+        return replace(self, passphrase=None, pin=None)
+
+    def to_json(self) -> dict[str, JSON]:
+        written: dict[str, JSON] = {"vault": self.vault} if self.passphrase is None else self.passphrase.to_json()
+        if self.passphrase is None or self.passphrase.key_number != self.last_number:
+            written["last_number"] = self.last_number
+        if self.pin is not None:
+            written["pin"] = self.pin.to_json()
+        return written
+
+    @classmethod
+    def from_json(cls, value: JSON) -> "Wrappings":
+        """Raises VaultDamaged where these are not wrappings of the known form, or not all of one vault."""
+        try:
+            return cls._read(value)
+        except (KeyError, TypeError, ValueError) as error:
+            raise VaultDamaged("the wrappings of the key are not of the known form") from error
+
+    @classmethod
+    def _read(cls, value: JSON) -> "Wrappings":
+        if not isinstance(value, dict):
+            raise TypeError("no wrappings")
+        passphrase = LocalWrapping.from_json(value) if "algorithm" in value else None
+        pin = LocalWrapping.from_json(value["pin"], PIN_ALGORITHM) if "pin" in value else None
+        vault, found = str(value["vault"]), [one for one in (passphrase, pin) if one is not None]
+        if any(one.vault != vault for one in found):
+            raise ValueError("a wrapping of another vault")
+        numbers = [one.key_number for one in found]
+        last = read_whole(value["last_number"]) if "last_number" in value else max(numbers)
+        return cls(vault, max(last, *numbers) if numbers else last, passphrase, pin)
+
+
+def read_wrappings(connection: sqlite3.Connection) -> Wrappings:
+    """Raises VaultDamaged."""
+    marks = connection.execute("SELECT vault, wrapping FROM mark").fetchall()
+    try:
+        ((vault, written),) = marks
+        wrappings = Wrappings.from_json(json.loads(written))
+    except (TypeError, ValueError) as error:
+        raise VaultDamaged("the vault's mark cannot be read") from error
+    if wrappings.vault.encode() != vault:
+        raise VaultDamaged("the wrapping of the key is of another vault")
+    return wrappings
+
+
+def write_wrappings(connection: sqlite3.Connection, wrappings: Wrappings) -> None:
+    """Put these in place of those that are there, all of them or, after a kill, none. What they replace is written over
+    with zeros in the file (`secure_delete`), and the journal is cut to nothing with the commit. The key is not needed.
+
+    Raises sqlite3.Error; the earlier ones stand then.
+    """
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        connection.execute("UPDATE mark SET wrapping = ?", (json.dumps(wrappings.to_json()),))
+        connection.execute("COMMIT")
+    except BaseException:
+        with contextlib.suppress(sqlite3.Error):
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+        raise
