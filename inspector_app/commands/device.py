@@ -25,6 +25,7 @@ from inspector_app.device.sets import settled
 from inspector_app.device.syncing import Safety, measure_safety, synchronize
 from inspector_app.summary.content import SummaryContent
 from inspector_app.summary.summarizing import newest_shared, summarize
+from inspector_app.vault.looking import check_not_locked_for_travel
 from inspector_app.visits.records import Visit
 from sync.central import HttpCentral
 
@@ -39,6 +40,7 @@ def passphrase() -> str:
 
 
 def open_session(vault: Path) -> Session:
+    check_not_locked_for_travel(vault)
     return Session.open(vault, passphrase())
 
 
