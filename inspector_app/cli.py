@@ -135,6 +135,25 @@ def invite(
     at_center.invite(data, email, role.value, name, as_json=as_json)
 
 
+@app.command("password-code")
+def password_code(
+    data: DataFolder, email: Annotated[str, typer.Option(help="Whose.")], as_json: AsJson = False
+) -> None:
+    """Print a one-time code with which a person chooses a password of the center, also where one was forgotten. With it
+    an inspector opens a device again that was locked for travel."""
+    from inspector_app.commands import center as at_center
+
+    at_center.new_password_code(data, email, as_json=as_json)
+
+
+@app.command()
+def unlocks(data: DataFolder, as_json: AsJson = False) -> None:
+    """Who asked for the key of a device, when, and whether it was given."""
+    from inspector_app.commands import center as at_center
+
+    at_center.unlocks(data, as_json=as_json)
+
+
 @app.command()
 def enroll(
     vault: VaultFolder,
@@ -146,6 +165,24 @@ def enroll(
     from inspector_app.commands import device as on_device
 
     on_device.enroll(vault, central, code, as_json=as_json)
+
+
+@app.command("travel-lock")
+def travel_lock(vault: VaultFolder, as_json: AsJson = False) -> None:
+    """Before a border: delete whatever opens this vault on this device. Its person gets it back by signing in to the
+    center, which proves first that it can give it."""
+    from inspector_app.commands import travel
+
+    travel.lock(vault, as_json=as_json)
+
+
+@app.command()
+def unlock(vault: VaultFolder, as_json: AsJson = False) -> None:
+    """Open a vault again after a travel lock, or whose passphrase was forgotten: sign in to the center, and choose a
+    new passphrase. Both are asked for, or INSPECTOR_CENTER_PASSWORD and INSPECTOR_PASSPHRASE."""
+    from inspector_app.commands import travel
+
+    travel.unlock(vault, as_json=as_json)
 
 
 @app.command()
@@ -177,8 +214,10 @@ def sync(vault: VaultFolder, as_json: AsJson = False) -> None:
 def status(vault: VaultFolder, as_json: AsJson = False) -> None:
     """What exists only here, what is safe, what is set aside and why."""
     from inspector_app.commands import device as on_device
+    from inspector_app.commands import travel
 
-    on_device.status(vault, as_json=as_json)
+    if not (as_json and travel.tell_if_locked(vault)):
+        on_device.status(vault, as_json=as_json)
 
 
 @app.command()

@@ -44,3 +44,11 @@ class HttpCentral:
     def hand_over_recovery(self, body: bytes, authorization: str) -> dict[str, JSON]:
         """`POST /v1/recovery`: the sealed data key and a challenge, signed by the device."""
         return self._line.ask_raw("POST", "/v1/recovery", body, {"Authorization": authorization})
+
+    def prove_for_travel(self, body: bytes, authorization: str) -> dict[str, JSON]:
+        """`POST /v1/travel`: the same, and whether the person of the device can sign in."""
+        return self._line.ask_raw("POST", "/v1/travel", body, {"Authorization": authorization})
+
+    def unlock(self, ask: dict[str, JSON]) -> dict[str, JSON]:
+        """`POST /v1/unlock`: an ask for the vault's key, sealed to the center. The same ask is answered once."""
+        return self._line.ask("POST", "/v1/unlock", ask)

@@ -9,7 +9,7 @@ from sqlmodel import Field
 
 from inspector_app.central.tables import CentralTable
 
-__all__ = ["AttemptRow", "CodeRow", "PasswordRow", "PublicationRow", "SeenRow", "SignInRow"]
+__all__ = ["AttemptRow", "CodeRow", "PasswordRow", "PublicationRow", "SeenRow", "SignInRow", "UnlockRow"]
 
 
 class PasswordRow(CentralTable, table=True):
@@ -67,3 +67,21 @@ class PublicationRow(CentralTable, table=True):
     digest: str = Field(primary_key=True)
     person: str | None = Field(default=None, foreign_key="central_person.id")
     at: str
+
+
+class UnlockRow(CentralTable, table=True):
+    """Somebody asked for the key of a vault. Written before it is judged, and completed by how it ended.
+
+    `name` is SHA-256 of the one-time key that the ask was made with, so that it is answered once. What was not judged,
+    because there had been too many attempts, has one row for a device and a minute, counted in `times`. `device` and
+    `person` are those that are known here; whatever else was named is not kept.
+    """
+
+    __tablename__ = "central_unlock"
+    number: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    at: str
+    device: str
+    person: str
+    outcome: str
+    times: int = 1

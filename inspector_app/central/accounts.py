@@ -1,4 +1,5 @@
-"""Passwords and sign-ins of those who review. Inspectors have none: their device is their key.
+"""Passwords, and sign-ins of those who review. An inspector's password opens a device that is locked for travel, and no
+page: what an inspector writes is written in the app.
 
 A person gets a one-time code, chooses a password with it, and signs in with address and password. What a browser shows
 from then on is a random token; here only its hash is kept, with the time at which it ends.
@@ -91,8 +92,8 @@ class Accounts:
             session.add(row)
         return "-".join(letters[at : at + _GROUP] for at in range(0, len(letters), _GROUP)).upper()
 
-    def redeem(self, code: str, password: str, *, source: str) -> str:
-        """Choose the password of the person that the code is for; gives that person's address.
+    def redeem(self, code: str, password: str, *, source: str) -> Person:
+        """Choose the password of the person that the code is for; gives that person.
 
         Raises:
             TriedTooOften, CodeNotValid, NotAPassword. The code stays good until a password was chosen.
@@ -109,7 +110,7 @@ class Accounts:
             session.execute(delete(CodeRow).where(col(CodeRow.person) == person.id))
             self._put(session, person.id, hashed)
             self._attempts.forgive(session, source=source)
-        return person.email
+        return person
 
     def _person_of(self, session: Session, code: str) -> Person:
         letters = "".join(code.split()).replace("-", "").casefold()
@@ -194,6 +195,21 @@ class Accounts:
         with self._database.writing() as session:
             for row in (SignInRow, PasswordRow, CodeRow):
                 session.execute(delete(row).where(col(row.person) == person))
+
+    # without a browser
+
+    def has_password(self, person: str) -> bool:
+        """Whether a person (an id) has chosen a password."""
+        with self._database.reading() as session:
+            return session.get(PasswordRow, person) is not None
+
+    def is_password_of(self, person: str, password: str) -> bool:
+        """Whether that is the password of this person (an id). An unknown one takes as long as a known one;
+        whoever asks counts the attempts."""
+        nobodys = self._nobodys
+        with self._database.reading() as session:
+            row = session.get(PasswordRow, person)
+        return self._fits(row.hashed if row else nobodys, password) and row is not None
 
     def _known(self, account: str) -> tuple[Person | None, str | None]:
         query = select(Person, PasswordRow.hashed).join(PasswordRow, isouter=True).where(Person.address == account)

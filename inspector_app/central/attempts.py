@@ -36,7 +36,9 @@ class Attempts:
         now = self._clock()
         session.execute(delete(AttemptRow).where(col(AttemptRow.last_at) < to_text(now - _FORGOTTEN_AFTER)))
         rows = [(self._row(session, key), free) for key, free in _keys(source, account)]
-        closed_until = max(row.closed_until for row, _ in rows)
+        # Nobody waits longer than the longest: what lies beyond was written before the clock was set back.
+        closed = [row.closed_until for row, _ in rows if row.closed_until <= to_text(now + LONGEST)]
+        closed_until = max(closed, default="")
         if closed_until > to_text(now):
             raise TriedTooOften(_whole_seconds(datetime.fromisoformat(closed_until) - now))
         for row, free in rows:
@@ -50,7 +52,7 @@ class Attempts:
             row = session.get(AttemptRow, key)
             if row is not None:
                 row.count = row.count - 1 if key.startswith(_SOURCE) else 0
-                row.closed_until = row.last_at
+                row.closed_until = ""
                 session.add(row)
 
     @staticmethod

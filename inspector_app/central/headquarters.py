@@ -29,6 +29,7 @@ from inspector_app.central.rulings import Rulings
 from inspector_app.central.seen import Seen
 from inspector_app.central.stores import Stores, noted_stores
 from inspector_app.central.tables import CentralTable, Projected, ProjectedVisit
+from inspector_app.central.unlocking import Unlocking
 from inspector_app.clock import to_text, utc_now
 from inspector_app.criteria.elements import CriterionSet
 from inspector_app.criteria.sets import Shelf
@@ -63,7 +64,8 @@ class Invited:
 class Headquarters:
     """A center and its people. Close it, or use it with `with`. Every method may raise CenterBusy, and all that is
     refused is a CentralError with a sentence for a person. `accounts` is who may sign in, `seen` what they looked at,
-    `criteria` the criterion sets that are published, `rulings` what supervisors decide, `packages` its visits as files.
+    `unlocking` gives keys of vaults back, `criteria` are the criterion sets that are published, `rulings` what
+    supervisors decide, `packages` its visits as files.
     """
 
     def __init__(self, center: Center, clock: Clock, shipped: Shelf) -> None:
@@ -76,6 +78,7 @@ class Headquarters:
         self.criteria = Publishing(center, self._sets, Publications(database, clock))
         self.criteria.take_in(shipped)
         self.accounts = Accounts(database, self.people, clock)
+        self.unlocking = Unlocking(center, database, self.accounts, clock)
         self.seen = Seen(database)
         self._marks = Marks(database)
         self._journals = Journals(center, database)
@@ -171,6 +174,11 @@ class Headquarters:
             with curing():
                 code = self.center.invite(person.id, person.role, person.name)
         return Invited(person.id, person.email, person.name, person.role, code)
+
+    def new_password_code(self, email: str) -> Invited:
+        """A code with which a person who is known here chooses a (new) password. Raises NotAnAddress, NoSuchPerson."""
+        person = self.people.known(email)
+        return Invited(person.id, person.email, person.name, person.role, self.accounts.new_code(person.id))
 
     def grant(self, visit: str, email: str) -> None:
         """Let a person read and write a visit. Raises NoSuchVisit, NoSuchPerson."""

@@ -67,7 +67,7 @@ def serve(wanted: Wanted, *, ready: Callable[[str], None]) -> None:
             headquarters.announce(next(iter(wanted.addresses), here))
             site = _with_console(headquarters, [*wanted.addresses, *own_origins(here)])
         else:
-            site = create_app(headquarters.center)
+            site = create_app(headquarters.center, headquarters.unlocking)
         server_of(site, lambda: ready(here)).run(sockets=[listener])
 
 

@@ -48,7 +48,7 @@ def create_site(headquarters: Headquarters, *, origins: Collection[str]) -> Fast
         site.add_route(path, checked(asking, _to_console), ["GET"], include_in_schema=False)
     site.mount("/review", console.site)
     # Last: it answers for everything else, in the words that devices understand.
-    site.mount("/", create_app(headquarters.center))
+    site.mount("/", create_app(headquarters.center, headquarters.unlocking))
     return site
 
 

@@ -31,7 +31,7 @@ def create_endpoint(headquarters: Headquarters, console: str) -> FastAPI:
 
     for path in _OF_PEOPLE if console else ():
         site.add_route(path, send_there, ["GET"], include_in_schema=False)
-    site.mount("/", create_app(headquarters.center))
+    site.mount("/", create_app(headquarters.center, headquarters.unlocking))
     return site
 
 

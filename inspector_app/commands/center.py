@@ -1,4 +1,4 @@
-"""Commands of the center: central, invite, remark, and its side of visits and summary."""
+"""Commands of the center: central, invite, password-code, unlocks, remark, and its side of visits and summary."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from inspector_app.central.errors import SetNotInOrder
-from inspector_app.central.headquarters import Headquarters
+from inspector_app.central.headquarters import Headquarters, Invited
 from inspector_app.central.people import REVIEWERS
 from inspector_app.central.publishing import Offered
 from inspector_app.central.stores import choose_stores
@@ -29,13 +29,39 @@ def invite(folder: Path, email: str, role: str, name: str, *, as_json: bool) -> 
         emit({"code": invited.code, "person": invited.person, "email": email, "role": role})
         return
     if role in REVIEWERS:
-        where = f"{site}{FIRST_PAGE}" if site else f"{FIRST_PAGE} of the center's site"
-        say(f"Code for {email} ({role}), good once within seven days:")
-        say(f"  {invited.code}")
-        say(f"Open {where} in a browser, type the code and choose a password; then sign in with {email}.")
+        _say_password_code(invited, site)
     else:
         say(f"Code for {email} ({role}), good for seven days and one device:")
         say(f"  {invited.code}")
+
+
+def _say_password_code(invited: Invited, site: str | None) -> None:
+    where = f"{site}{FIRST_PAGE}" if site else f"{FIRST_PAGE} of the center's site"
+    say(f"Code for {invited.email} ({invited.role}), good once within seven days:")
+    say(f"  {invited.code}")
+    then = (
+        f"then sign in with {invited.email}" if invited.role in REVIEWERS else "it opens a device after a travel lock"
+    )
+    say(f"Open {where} in a browser, type the code and choose a password; {then}.")
+
+
+def new_password_code(folder: Path, email: str, *, as_json: bool) -> None:
+    with existing(folder) as headquarters:
+        invited, site = headquarters.new_password_code(email), headquarters.address
+    if as_json:
+        emit({"code": invited.code, "person": invited.person, "email": invited.email, "role": invited.role})
+    else:
+        _say_password_code(invited, site)
+
+
+def unlocks(folder: Path, *, as_json: bool) -> None:
+    with existing(folder) as headquarters:
+        lines = headquarters.unlocking.lines()
+    if as_json:
+        emit(lines)
+    else:
+        rows = [[line.at, line.outcome, line.times, line.email, line.device] for line in lines]
+        table(rows, ["at", "outcome", "times", "person", "device"])
 
 
 def remark(folder: Path, visit: str, by: str, on: tuple[str, str], text: str, *, as_json: bool) -> None:

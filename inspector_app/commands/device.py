@@ -27,6 +27,7 @@ from inspector_app.device.syncing import Safety, measure_safety, synchronize
 from inspector_app.summary.content import SummaryContent
 from inspector_app.summary.summarizing import newest_shared, summarize
 from inspector_app.vault.errors import TooSoon
+from inspector_app.vault.looking import check_not_locked_for_travel
 from inspector_app.vault.tries import Tries
 from inspector_app.visits.records import Visit
 from sync.central import HttpCentral
@@ -43,6 +44,7 @@ def passphrase() -> str:
 
 def open_session(vault: Path) -> Session:
     """After wrong tries it waits first: each command is a process of its own, and would be too soon for ever."""
+    check_not_locked_for_travel(vault)
     typed, clock = passphrase(), SystemClock()
     tries = Tries(vault, clock)
     while True:

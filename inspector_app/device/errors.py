@@ -9,6 +9,11 @@ DeviceError
 ├── RecoveryNotProven    the center did not prove that it could give the vault's key back
 ├── VaultWasCopied       somebody else wrote in this device's name: it needs a new identity before it writes
 ├── NewerAppNeeded       a newer version of the app has written in this visit on this device
+├── NoSignInThere        the person has no password at the center: after a travel lock nobody could open the vault
+├── NotProvenForTravel   the center did not prove, just now, that it could give the vault's key back
+├── NoTravelThere        the center is of an earlier version, and gives no keys back
+├── NotTheAnswer         what came is not the center's answer to this ask for the key
+├── NotGivenBack         the center refused to give the key back; it says why
 ├── NoNewIdentity        the center did not certify the key of a new identity
 ├── NoSuchVisit          no visit of that id is here
 ├── PhotoNotHere         the bytes of a photo are not on this device
@@ -52,6 +57,59 @@ class NotThatCenter(DeviceError):
 class RecoveryNotProven(DeviceError):
     def __init__(self) -> None:
         super().__init__("The center did not prove that it can give this vault's key back. Capture does not begin.")
+
+
+class NoSignInThere(DeviceError):
+    def __init__(self) -> None:
+        super().__init__(
+            "You have no password at headquarters yet, and without one nobody could open this device again. Ask a"
+            " supervisor for a code, choose a password with it, and come back. Nothing was locked."
+        )
+
+
+class NotProvenForTravel(DeviceError):
+    def __init__(self) -> None:
+        super().__init__(
+            "The center did not prove just now that it can give this vault's key back. Nothing was locked for travel."
+        )
+
+
+class NoTravelThere(DeviceError):
+    def __init__(self) -> None:
+        super().__init__(
+            "This center is of an earlier version and cannot give a key back. Nothing was locked for travel."
+        )
+
+
+class NotTheAnswer(DeviceError):
+    def __init__(self) -> None:
+        super().__init__(
+            "What came back is not the answer of your center. Your password was sealed to the center alone and was not"
+            " shown to anybody. Try again on another line."
+        )
+
+
+class NotGivenBack(DeviceError):
+    """`why` is a code of the catalogue of problems: wrong-sign-in, device-revoked, no-recovery and so on."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(_WHY_NOT.get(why, f"The center did not give the key back ({why}). Nothing was changed here."))
+        self.why = why
+
+
+_WHY_NOT = {
+    "wrong-sign-in": "This is not your password at headquarters, or you have none there. Check it and try again.",
+    "device-revoked": (
+        "This device was revoked at headquarters and gets no key any more. Speak to a supervisor: what it holds is"
+        " still here, and closed."
+    ),
+    "no-recovery": (
+        "Headquarters does not hold the key of this device. It may have been restored from an older backup: have them"
+        " look for a newer one. Nothing on this device is lost."
+    ),
+    "not-here": "This center is of an earlier version and gives no keys back. Have it brought up to date.",
+    "other-center": "This address belongs to another center now. Ask headquarters for the right one.",
+}
 
 
 class VaultWasCopied(DeviceError):

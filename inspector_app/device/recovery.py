@@ -4,10 +4,11 @@ import base64
 import hashlib
 import json
 import secrets
-from typing import Final, Protocol
+from collections.abc import Callable
+from typing import Final, Protocol, TypeAlias
 
 from inspector_app.device.errors import RecoveryNotProven
-from inspector_app.device.session import RECOVERY, RECOVERY_KEY, Session
+from inspector_app.device.session import FIRST_KEY, RECOVERY, RECOVERY_KEY, Session
 from inspector_app.vault.contents import Contents
 from inspector_app.vault.vault import Vault
 from sync.ed25519 import Ed25519Signer
@@ -18,10 +19,22 @@ from sync.notes import Certificate, RecoveryProof, SignIn
 from sync.signed import NotGenuine, Signed, sign, to_base64
 from sync.strictjson import JSON, write_json
 
-__all__ = ["FIRST_KEY", "NO_CHALLENGE", "Holder", "Proven", "keep_proof", "prove_recovery", "renew_recovery"]
+__all__ = [
+    "FIRST_KEY",
+    "NO_CHALLENGE",
+    "Asked",
+    "Holder",
+    "Proven",
+    "hand_over",
+    "keep_proof",
+    "newest_challenge",
+    "prove_recovery",
+    "renew_recovery",
+]
 
-FIRST_KEY: Final = 2
-"""The number of a center's first recovery key: the one of vaults that do not say which they were sealed to."""
+Send: TypeAlias = Callable[[bytes, str], dict[str, JSON]]
+"""Brings a body and its `Authorization` to the center. Raises SyncError."""
+
 NO_CHALLENGE: Final = "none.yet"
 """What is signed where no challenge was given: the center answers with a fresh one."""
 
@@ -45,6 +58,24 @@ def keep_proof(contents: Contents, proven: Proven) -> None:
     contents.put_setting(RECOVERY_KEY, proven.key)
 
 
+class Asked:
+    """A vault's key, sealed to the center's newest recovery key, and 32 bytes that were drawn for this one question."""
+
+    def __init__(self, vault: Vault, keyring: Keyring, own: Certificate) -> None:
+        recovery = keyring.newest_key("recovery")
+        self.key, self._vault, self._question = recovery.number, vault, secrets.token_bytes(32)
+        names = {"device": own.device, "person": own.person, "center": keyring.center}
+        wrapping = vault.recovery_wrapping(recovery.public_key, key_number=recovery.number, **names).to_json()
+        self._digest = hashlib.sha256(write_json(wrapping)).hexdigest()
+        self.body = write_json({"wrapping": wrapping, "challenge": self._question.hex()})
+
+    def is_proven_by(self, wrapping: str, challenge: str, answer: str) -> bool:
+        """Whether whoever says so holds the key. Each is hex, `wrapping` the SHA-256 of what was sealed."""
+        if (wrapping, challenge) != (self._digest, self._question.hex()):
+            return False
+        return self._vault.recovery_answer_is_right(self._question, bytes.fromhex(answer))
+
+
 def prove_recovery(
     vault: Vault, signer: Ed25519Signer, keyring: Keyring, certificate: Signed, challenge: str, holder: Holder
 ) -> Proven:
@@ -53,36 +84,31 @@ def prove_recovery(
     Raises RecoveryNotProven, and what the line raises.
     """
     own = keyring.certificate(certificate)
-    recovery = keyring.newest_key("recovery")
-    wrapping = vault.recovery_wrapping(
-        recovery.public_key,
-        key_number=recovery.number,
-        device=own.device,
-        person=own.person,
-        center=keyring.center,
-    ).to_json()
-    question = secrets.token_bytes(32)
-    body = write_json({"wrapping": wrapping, "challenge": question.hex()})
-    answered = _hand_over(holder, signer, own, challenge, body)
+    asked = Asked(vault, keyring, own)
+    answered = hand_over(holder.hand_over_recovery, signer, own, challenge, asked.body)
     try:
         note = Signed.from_json(answered)
         proof = RecoveryProof.read(note.text)
         keyring.holds(note, proof.center, proof.key)
     except NotGenuine as error:
         raise RecoveryNotProven from error
-    digest = hashlib.sha256(write_json(wrapping)).hexdigest()
-    if (proof.device, proof.wrapping, proof.challenge) != (own.device, digest, question.hex()):
+    if proof.device != own.device or not asked.is_proven_by(proof.wrapping, proof.challenge, proof.answer):
         raise RecoveryNotProven
-    if not vault.recovery_answer_is_right(question, bytes.fromhex(proof.answer)):
-        raise RecoveryNotProven
-    return Proven(note, recovery.number)
+    return Proven(note, asked.key)
 
 
-def _hand_over(holder: Holder, signer: Ed25519Signer, own: Certificate, challenge: str, body: bytes) -> dict[str, JSON]:
+def hand_over(send: Send, signer: Ed25519Signer, own: Certificate, challenge: str, body: bytes) -> dict[str, JSON]:
+    """Send a body that the device signs; where the challenge is too old, once more over a fresh one."""
     try:
-        return holder.hand_over_recovery(body, authorize(signer, own.center, own.device, challenge, body))
+        return send(body, authorize(signer, own.center, own.device, challenge, body))
     except SignInNeeded as needed:
-        return holder.hand_over_recovery(body, authorize(signer, own.center, own.device, needed.challenge, body))
+        return send(body, authorize(signer, own.center, own.device, needed.challenge, body))
+
+
+def newest_challenge(session: Session) -> str:
+    """What the newest answer gave to be signed."""
+    news = session.vault.read(lambda contents: contents.setting("sync"))
+    return str(news.get("challenge")) if isinstance(news, dict) else NO_CHALLENGE
 
 
 def renew_recovery(session: Session, holder: Holder) -> bool:
@@ -92,12 +118,11 @@ def renew_recovery(session: Session, holder: Holder) -> bool:
     newest = session.keyring.newest_key("recovery").number
     if newest <= (sealed_to if isinstance(sealed_to, int) else FIRST_KEY):
         return False
-    news = session.vault.read(lambda contents: contents.setting("sync"))
-    challenge = str(news.get("challenge")) if isinstance(news, dict) else NO_CHALLENGE
-    who = session.identity
+    who, challenge = session.identity, newest_challenge(session)
     assert isinstance(who.signer, Ed25519Signer)
     proven = prove_recovery(session.vault, who.signer, session.keyring, who.certificate, challenge, holder)
     session.vault.write(lambda contents: keep_proof(contents, proven))
+    session.keep_way_back()
     return True
 
 

@@ -1,14 +1,18 @@
 """An unlocked vault whose device is enrolled: who writes, for which center, by which clock."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from inspector_app.clock import Clock, SystemClock
 from inspector_app.device.errors import NotEnrolled
 from inspector_app.device.sets import SetsHere
 from inspector_app.vault.contents import Contents
+from inspector_app.vault.errors import StorageTrouble, VaultFull
 from inspector_app.vault.tries import Tries
 from inspector_app.vault.vault import Vault
+from inspector_app.vault.wayback import WayBack
 from sync.ed25519 import Ed25519Signer, verify
 from sync.keyring import Keyring
 from sync.memory import Identity
@@ -23,6 +27,8 @@ KEYS = "keys"
 RECOVERY = "recovery"
 RECOVERY_KEY = "recovery key"
 """The number of the center's recovery key that the vault is sealed to."""
+FIRST_KEY: Final = 2
+"""The number of a center's first recovery key: the one of vaults that do not say which they were sealed to."""
 
 
 @dataclass(slots=True)
@@ -76,7 +82,9 @@ class Session:
             Ed25519Signer(from_base64(identity["seed"])),
             Signed.from_json(identity["certificate"]),
         )
-        return cls(vault, known, keyring.with_keys(notes), clock, str(center["url"]), str(identity["name"]))
+        session = cls(vault, known, keyring.with_keys(notes), clock, str(center["url"]), str(identity["name"]))
+        session.keep_way_back()
+        return session
 
     def refresh_keys(self) -> None:
         """Take in the working keys that answers have brought since."""
@@ -84,6 +92,20 @@ class Session:
         self.keyring = self.keyring.with_keys(
             [Signed.from_json(note) for note in keys] if isinstance(keys, list) else []
         )
+
+    def keep_way_back(self) -> None:
+        """Let the vault say in clear whom to ask for its key, for the day on which nothing here opens it."""
+        sealed_to = self.vault.read(lambda contents: contents.setting(RECOVERY_KEY))
+        note = self.keyring.keys.get(sealed_to if isinstance(sealed_to, int) else FIRST_KEY)
+        if note is not None:
+            # A full disk must not keep the vault closed.
+            with suppress(VaultFull, StorageTrouble):
+                self.vault.keep_way_back(self.way_back(note))
+
+    def way_back(self, recovery: Signed) -> WayBack:
+        """Whom to ask for the vault's key; `recovery` is the note of the recovery key that the ask is sealed to."""
+        center = self.keyring
+        return WayBack(self.device, self.identity.person, center.center, center.root, self.url, recovery)
 
     @property
     def device(self) -> str:

@@ -55,6 +55,7 @@ def take_new_identity(session: Session, replica: Replica, central: Central, hold
     except BaseException:
         session.identity = before
         raise
+    session.keep_way_back()
 
 
 def _next_key(session: Session) -> Ed25519Signer:

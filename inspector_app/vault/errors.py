@@ -13,6 +13,8 @@ VaultError
 ├── PinUnusable          open: there is no PIN here, or the keystore has lost, or never had, its part of it
 │   └── PinTakenAway     too many tries were wrong: from now on the passphrase alone opens
 ├── NoLocalKey           open: nothing on this device opens the vault, whatever is typed
+│   └── LockedForTravel  because its person locked it for travel; the center gives the key back
+├── NoWayBack            nothing here says whom to ask for the key
 ├── KeystoreTrouble      the system's keystore does not do what it was asked
 ├── VaultTooNew          open: written by a later version of the app
 ├── VaultDamaged         a value was altered, moved or cut, or the file is not whole
@@ -90,6 +92,20 @@ class PinTakenAway(PinUnusable):
 
 class NoLocalKey(VaultError):
     sentence = "Nothing on this device opens this vault. It opens again through the center."
+
+
+class LockedForTravel(NoLocalKey):
+    """`since` is when, by the device's clock."""
+
+    sentence = "Locked for travel: nothing on this device opens it until its person signs in to the center."
+
+    def __init__(self, since: str = "") -> None:
+        super().__init__(since)
+        self.since = since
+
+
+class NoWayBack(VaultError):
+    sentence = "This vault does not say which center holds its key: it was never enrolled."
 
 
 class KeystoreTrouble(VaultError):

@@ -98,7 +98,7 @@ def seal_for_recovery(
     ephemeral, nonce = once.public_key().public_bytes_raw(), os.urandom(NONCE_BYTES)
     clear = RecoveryWrapping(RECOVERY_ALGORITHM, vault, device, person, center, key_number, ephemeral, nonce, b"")
     bound = clear._bound()
-    key = _shared_key(once, recovery_key, ephemeral + recovery_key, bound)
+    key = shared_key(once, recovery_key, ephemeral + recovery_key, bound)
     sealed = AESGCM(key).encrypt(nonce, data_key, bound)
     return RecoveryWrapping(RECOVERY_ALGORITHM, vault, device, person, center, key_number, ephemeral, nonce, sealed)
 
@@ -118,7 +118,7 @@ def open_recovery(wrapping: RecoveryWrapping, private_key: bytes) -> bytes:
     bound = wrapping._bound()
     both = wrapping.ephemeral + private.public_key().public_bytes_raw()
     try:
-        return AESGCM(_shared_key(private, wrapping.ephemeral, both, bound)).decrypt(
+        return AESGCM(shared_key(private, wrapping.ephemeral, both, bound)).decrypt(
             wrapping.nonce, wrapping.sealed, bound
         )
     except (InvalidTag, ValueError) as error:
@@ -143,7 +143,8 @@ def derive(secret: bytes, purpose: str) -> bytes:
     return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=purpose.encode()).derive(secret)
 
 
-def _shared_key(private: X25519PrivateKey, public: bytes, both: bytes, bound: bytes) -> bytes:
+def shared_key(private: X25519PrivateKey, public: bytes, both: bytes, bound: bytes) -> bytes:
+    """What two keys have in common, for that purpose alone: 32 bytes. Raises RecoveryRefused for an unusable key."""
     try:
         shared = private.exchange(X25519PublicKey.from_public_bytes(public))
     except ValueError as error:  # of another length, or a point that would give the same secret to everyone

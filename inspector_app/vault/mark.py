@@ -1,7 +1,8 @@
 """The vault's mark: its id, and the wrappings of its key that stand in it, all in clear.
 
 A vault with a passphrase alone has the mark that the first version of the app wrote: the wrapping itself. A PIN's
-wrapping stands beside it under "pin". A vault that nothing here opens has neither.
+wrapping stands beside it under "pin". A vault that nothing here opens has neither; where it was locked for travel the
+mark says so, and since when. The way back stands there in any case, once the device is enrolled.
 """
 
 import contextlib
@@ -9,8 +10,9 @@ import json
 import sqlite3
 from dataclasses import dataclass, replace
 
-from inspector_app.vault.errors import NoLocalKey, PinUnusable, VaultDamaged
+from inspector_app.vault.errors import LockedForTravel, NoLocalKey, PinUnusable, VaultDamaged
 from inspector_app.vault.passphrase import PIN_ALGORITHM, Kdf, LocalWrapping, read_whole
+from inspector_app.vault.wayback import WayBack
 from sync.strictjson import JSON
 
 __all__ = ["Wrappings", "read_wrappings", "write_wrappings"]
@@ -24,6 +26,9 @@ class Wrappings:
     last_number: int
     passphrase: LocalWrapping | None
     pin: LocalWrapping | None = None
+    way_back: WayBack | None = None
+    locked_since: str | None = None
+    """When it was locked for travel, by the device's clock."""
 
     @classmethod
     def of(cls, passphrase: LocalWrapping) -> "Wrappings":
@@ -31,13 +36,18 @@ class Wrappings:
         return cls(passphrase.vault, passphrase.key_number, passphrase)
 
     def open(self, passphrase: str) -> bytes:
-        """The data key. Raises WrongPassphrase, NoLocalKey."""
+        """The data key. Raises WrongPassphrase, NoLocalKey, LockedForTravel."""
+        return self._second_way().open(passphrase)
+
+    def _second_way(self) -> LocalWrapping:
         if self.passphrase is None:
-            raise NoLocalKey
-        return self.passphrase.open(passphrase)
+            raise NoLocalKey if self.locked_since is None else LockedForTravel(self.locked_since)
+        return self.passphrase
 
     def open_with_pin(self, pin: str, secret: bytes | None) -> bytes:
-        """The data key. Raises WrongPin, and PinUnusable without a PIN or the keystore's secret."""
+        """The data key. Raises WrongPin, LockedForTravel, and PinUnusable without a PIN or the keystore's secret."""
+        if self.locked_since is not None:
+            raise LockedForTravel(self.locked_since)
         if self.pin is None or secret is None:
             raise PinUnusable("no PIN was set" if self.pin is None else "the keystore has no secret for it")
         return self.pin.open_with_pin(pin, secret)
@@ -46,13 +56,12 @@ class Wrappings:
         """With this passphrase in place of any other. Raises PassphraseTooShort."""
         number = self.last_number + 1
         made = LocalWrapping.make(data_key, passphrase, vault=self.vault, kdf=kdf, key_number=number)
-        return replace(self, last_number=number, passphrase=made)
+        return replace(self, last_number=number, passphrase=made, locked_since=None)
 
     def with_pin(self, data_key: bytes, pin: str, secret: bytes, kdf: Kdf) -> "Wrappings":
         """With this PIN in place of any other. Raises PinTooSimple, and NoLocalKey without a passphrase, which stays
         the second way in."""
-        if self.passphrase is None:
-            raise NoLocalKey
+        self._second_way()
         number = self.last_number + 1
         made = LocalWrapping.make_for_pin(data_key, pin, secret, vault=self.vault, kdf=kdf, key_number=number)
         return replace(self, last_number=number, pin=made)
@@ -64,12 +73,20 @@ class Wrappings:
         """With no way in."""
         return replace(self, passphrase=None, pin=None)
 
+    def locked(self, way_back: WayBack, since: str) -> "Wrappings":
+        """With no way in but that back through the center."""
+        return replace(self.emptied(), way_back=way_back, locked_since=since)
+
     def to_json(self) -> dict[str, JSON]:
         written: dict[str, JSON] = {"vault": self.vault} if self.passphrase is None else self.passphrase.to_json()
         if self.passphrase is None or self.passphrase.key_number != self.last_number:
             written["last_number"] = self.last_number
         if self.pin is not None:
             written["pin"] = self.pin.to_json()
+        if self.way_back is not None:
+            written["way_back"] = self.way_back.to_json()
+        if self.locked_since is not None:
+            written["locked_since"] = self.locked_since
         return written
 
     @classmethod
@@ -91,7 +108,9 @@ class Wrappings:
             raise ValueError("a wrapping of another vault")
         numbers = [one.key_number for one in found]
         last = read_whole(value["last_number"]) if "last_number" in value else max(numbers)
-        return cls(vault, max(last, *numbers) if numbers else last, passphrase, pin)
+        way_back = WayBack.from_json(value["way_back"]) if "way_back" in value else None
+        since = str(value["locked_since"]) if "locked_since" in value and passphrase is None else None
+        return cls(vault, max(last, *numbers) if numbers else last, passphrase, pin, way_back, since)
 
 
 def read_wrappings(connection: sqlite3.Connection) -> Wrappings:

@@ -5,6 +5,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -27,6 +28,7 @@ from inspector_app.vault.passphrase import STRONG, Kdf, LocalWrapping, check_pas
 from inspector_app.vault.rows import Rows
 from inspector_app.vault.sealing import Seals
 from inspector_app.vault.tries import Tries, Way
+from inspector_app.vault.wayback import WayBack
 from inspector_app.vault.ways import Unwrap, by_key, by_passphrase, by_pin
 from sync.journal import new_id
 
@@ -223,6 +225,19 @@ class Vault:
         # Counted here too: whoever finds the app open must not have endless tries.
         with self._tries.judging(Way.PASSPHRASE):
             return wrappings.open(passphrase)
+
+    def keep_way_back(self, way_back: WayBack) -> None:
+        """Let the mark say, in clear, who gives the key back. Nothing where it says so. Raises as `remove_pin`."""
+        if self.wrappings().way_back != way_back:
+            self._rewrap(lambda wrappings: replace(wrappings, way_back=way_back))
+
+    def lock_for_travel(self, way_back: WayBack, since: str) -> None:
+        """Let nothing on this device open the vault, once it is closed, and let the mark say so, since when, and who
+        gives the key back: all of it or, after a kill, nothing. The caller has fresh proof that the center does.
+
+        Raises VaultFull, StorageTrouble, VaultClosed; what opened it then still does.
+        """
+        self._rewrap(lambda wrappings: wrappings.locked(way_back, since))
 
     def _rewrap(self, change: Callable[[Wrappings], Wrappings]) -> None:
         def work() -> None:

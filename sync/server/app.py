@@ -1,7 +1,9 @@
 """The endpoint over HTTP: routes decode, call, encode. Whatever blocks runs in a thread."""
 
+import asyncio
 import gzip
 import zlib
+from functools import partial
 from typing import Final
 
 from fastapi import FastAPI, Request, Response
@@ -11,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.routing import Match, Route
 
+from sync.notes import Certificate
 from sync.packing import pack
 from sync.server.admission import Admission
 from sync.server.center import Center
@@ -21,20 +24,25 @@ from sync.server.photos import PhotosBusy
 from sync.server.problems import Problem
 from sync.server.store import StoreBusy
 from sync.server.tus import TUS
+from sync.server.unlocking import Unlocking
 from sync.server.upload_routes import UploadRoutes
 from sync.strictjson import JSON, write_json
 
 MAX_EXCHANGE_BYTES: Final = 8 * 1024 * 1024
 MAX_SMALL_BYTES: Final = 64 * 1024
+_UNLOCK_AT_ONCE: Final = 4
+"""Whoever floods it with passwords must not take the threads that devices sync on."""
 _GZIP_WINDOW: Final = 16 + zlib.MAX_WBITS
 
 
 class Endpoint:
     """The routes of one center."""
 
-    def __init__(self, center: Center, admission: Admission) -> None:
+    def __init__(self, center: Center, admission: Admission, unlocking: Unlocking | None) -> None:
         self._center = center
         self._admission = admission
+        self._unlocking = unlocking
+        self._turn = asyncio.Semaphore(_UNLOCK_AT_ONCE)
 
     async def describe(self) -> Response:
         return _json(describe())
@@ -53,12 +61,33 @@ class Endpoint:
         return _json(await run_in_threadpool(self._take_recovery, request.headers.get("Authorization", ""), body))
 
     def _take_recovery(self, authorization: str, body: bytes) -> dict[str, JSON]:
+        return self._center.enrollment.take_recovery(self._signed_in(authorization, body), body)
+
+    def _signed_in(self, authorization: str, body: bytes) -> Certificate:
+        """The device that signed this, and is welcome."""
         note, signature = read_authorization(authorization, self._center.authority.center, body)
         certified = self._center.reception.certified(note.device)
         if certified is None or certified.revoked_at is not None:
             raise Problem("not-signed-in")
         self._center.reception.check_sign_in(certified.certificate, note, signature)
-        return self._center.enrollment.take_recovery(certified.certificate, body)
+        return certified.certificate
+
+    async def prove_for_travel(self, request: Request) -> Response:
+        body = await _body(request, MAX_SMALL_BYTES)
+        return _json(await run_in_threadpool(self._prove_for_travel, request.headers.get("Authorization", ""), body))
+
+    def _prove_for_travel(self, authorization: str, body: bytes) -> dict[str, JSON]:
+        own = self._signed_in(authorization, body)
+        can_sign_in = self._unlocking is not None and self._unlocking.can_sign_in(own.person)
+        return self._center.enrollment.prove_for_travel(own, body, can_sign_in=can_sign_in)
+
+    async def unlock(self, request: Request) -> Response:
+        body = await _body(request, MAX_SMALL_BYTES)
+        if self._unlocking is None:
+            raise Problem("no-recovery")
+        source = request.client.host if request.client else ""
+        async with self._turn:
+            return _json(await run_in_threadpool(partial(self._unlocking.unlock, body, source=source)))
 
     async def exchange(self, request: Request) -> Response:
         raw = await _body(request, MAX_EXCHANGE_BYTES)
@@ -102,16 +131,19 @@ class Endpoint:
         return gzip.compress(content, 6, mtime=0) if is_packed else content
 
 
-def create_app(center: Center) -> FastAPI:
-    """The endpoint of this center, to be served by itself or inside a larger site."""
+def create_app(center: Center, unlocking: Unlocking | None = None) -> FastAPI:
+    """The endpoint of this center, to be served by itself or inside a larger site. Without `unlocking` nobody can sign
+    in, so no vault is locked for travel."""
     admission = Admission(center)
-    endpoint = Endpoint(center, admission)
+    endpoint = Endpoint(center, admission, unlocking)
     # Its own description would be guessed; and it would send whoever adds a slash elsewhere.
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.add_api_route(PATH, endpoint.describe, methods=["GET"])
     app.add_api_route("/v1/center", endpoint.introduce, methods=["GET"])
     app.add_api_route("/v1/enroll", endpoint.enroll, methods=["POST"])
     app.add_api_route("/v1/recovery", endpoint.take_recovery, methods=["POST"])
+    app.add_api_route("/v1/travel", endpoint.prove_for_travel, methods=["POST"])
+    app.add_api_route("/v1/unlock", endpoint.unlock, methods=["POST"])
     app.add_api_route("/v1/exchange", endpoint.exchange, methods=["POST"])
     UploadRoutes(center, admission).add_to(app)
     app.add_api_route("/v1/visits/{visit:path}/photos/{digest}", endpoint.send_photo, methods=["GET"])

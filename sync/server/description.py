@@ -91,7 +91,7 @@ def _answers(
 
 def _problem(status: int, codes: list[str], is_tus: bool, has_body: bool) -> Described:
     headers = ["Cache-Control", *(["Tus-Resumable", "Tus-Version"] if is_tus else [])]
-    headers += {405: ["Allow"], 503: ["Retry-After"]}.get(status, [])
+    headers += {405: ["Allow"], 429: ["Retry-After"], 503: ["Retry-After"]}.get(status, [])
     schema: Described = {
         "type": "object",
         "required": ["type", "title", "status", "code"],
@@ -101,7 +101,8 @@ def _problem(status: int, codes: list[str], is_tus: bool, has_body: bool) -> Des
             "status": {"const": status},
             "code": {"enum": list(codes)},
             **({"challenge": _text()} if "sign-in-needed" in codes else {}),
-            **({"differs": {"enum": ["device", "person", "center"]}} if "recovery-refused" in codes else {}),
+            **({"differs": {"enum": ["device", "person", "center", "vault"]}} if "recovery-refused" in codes else {}),
+            **({"seconds": _NUMBER} if "tried-too-often" in codes else {}),
         },
         "additionalProperties": False,
     }
@@ -164,17 +165,50 @@ def _enroll() -> Described:
     return {"post": _operation("Proves a code, and gets a certificate.", answers, body={"application/json": asked})}
 
 
+_WRAPPED: Final[Described] = {
+    "type": "object",
+    "required": ["wrapping", "challenge"],
+    "properties": {"wrapping": {"type": "object"}, "challenge": _text("^[0-9a-f]{64}$")},
+}
+_HANDING_OVER: Final = ("not-understood", "not-signed-in", "sign-in-needed", "recovery-refused", "too-large")
+
+
 def _recovery() -> Described:
-    asked: Described = {
-        "type": "object",
-        "required": ["wrapping", "challenge"],
-        "properties": {"wrapping": {"type": "object"}, "challenge": _text("^[0-9a-f]{64}$")},
-    }
-    codes = ["not-understood", "not-signed-in", "sign-in-needed", "recovery-refused", "too-large"]
-    answers = _answers({"200": _json_answer("The proof that the center can open it.", _SIGNED)}, codes)
+    answers = _answers({"200": _json_answer("The proof that the center can open it.", _SIGNED)}, _HANDING_OVER)
     signed: JSON = [{"sign-in": []}]
     sentence = "Hands over the vault's key, sealed."
-    return {"post": _operation(sentence, answers, body={"application/json": asked}, security=signed)}
+    return {"post": _operation(sentence, answers, body={"application/json": _WRAPPED}, security=signed)}
+
+
+def _travel() -> Described:
+    answers = _answers({"200": _json_answer("The proof, and whether its person can sign in.", _SIGNED)}, _HANDING_OVER)
+    signed: JSON = [{"sign-in": []}]
+    sentence = "Hands over the vault's key, sealed, before the device forgets it."
+    return {"post": _operation(sentence, answers, body={"application/json": _WRAPPED}, security=signed)}
+
+
+def _unlock() -> Described:
+    asked: Described = {
+        "type": "object",
+        "required": ["algorithm", "center", "key_number", "ephemeral", "nonce", "sealed"],
+        "properties": {
+            "algorithm": _text(),
+            "center": _text(f"^{_ID}$"),
+            "key_number": _NUMBER,
+            "ephemeral": _text(_KEY),
+            "nonce": _text(),
+            "sealed": _text(),
+        },
+    }
+    told: Described = {
+        "type": "object",
+        "required": ["unlock", "keys"],
+        "properties": {"unlock": _SIGNED, "keys": {"type": "array", "items": _SIGNED}},
+    }
+    codes = ["not-understood", "too-large", "other-center", "asked-before", "tried-too-often", "wrong-sign-in"]
+    codes += ["device-revoked", "no-recovery", "recovery-refused"]
+    answers = _answers({"200": _json_answer("The key, sealed to this one ask.", told)}, codes)
+    return {"post": _operation("Asks for a vault's key.", answers, body={"application/json": asked})}
 
 
 def _exchange() -> Described:
@@ -297,6 +331,8 @@ def describe() -> Described:
             "/v1/center": _center(),
             "/v1/enroll": _enroll(),
             "/v1/recovery": _recovery(),
+            "/v1/travel": _travel(),
+            "/v1/unlock": _unlock(),
             "/v1/exchange": _exchange(),
             "/v1/uploads": _uploads(),
             "/v1/uploads/{name}": _upload(),

@@ -22,6 +22,7 @@ from sync.server.problems import Problem
 from sync.server.store import JournalStore
 from sync.signed import NotGenuine, Signed, from_base64, sign, to_base64
 from sync.strictjson import JSON, NotStrict, read_json, write_json
+from sync.unlocking import TravelProof
 
 VALID: Final = timedelta(days=7)
 _SEALING: Final = "invitation"
@@ -32,6 +33,15 @@ OpenRecovery = Callable[[dict[str, JSON], bytes], bytes]
 """(wrapping, raw X25519 private key) -> the data key. Any exception means that this key does not open it."""
 AnswerRecovery = Callable[[bytes, bytes], bytes]
 """(data key, challenge) -> the proof that whoever answers holds the data key, 32 bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A wrapping that was opened and is kept: its SHA-256, the challenge, and the answer to it, in hex."""
+
+    digest: str
+    challenge: str
+    answer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,20 +122,29 @@ class Enrollment:
         Raises:
             Problem: `recovery-refused`, or `not-understood` for a body of another form.
         """
+        held, voice = self._hold(certificate, body), self.authority.voice
+        about = (self.authority.center, voice.number, certificate.device)
+        return sign(RecoveryProof(*about, held.digest, held.challenge, held.answer), voice.signer).to_json()
+
+    def prove_for_travel(self, certificate: Certificate, body: bytes, *, can_sign_in: bool) -> dict[str, JSON]:
+        """The same for a device that is about to forget its key: with the word whether its person can sign in here."""
+        held, voice = self._hold(certificate, body), self.authority.voice
+        about = (self.authority.center, voice.number, certificate.device, certificate.person)
+        proof = TravelProof(*about, held.digest, held.challenge, held.answer, can_sign_in)
+        return sign(proof, voice.signer).to_json()
+
+    def _hold(self, certificate: Certificate, body: bytes) -> _Held:
         self.authority.refresh()
         asked = read_object(body)
         wrapping, challenge = asked.get("wrapping"), asked.get("challenge")
         if not isinstance(wrapping, dict) or not isinstance(challenge, str) or not _HEX.fullmatch(challenge):
             raise Problem("not-understood")
         self._compare(wrapping, certificate)
-        answer = self.answer_recovery(self._open(wrapping), bytes.fromhex(challenge))
+        answer = self.answer_recovery(self.open_wrapping(wrapping), bytes.fromhex(challenge))
         text = write_json(wrapping)
         with self.store.writing() as books:
             books.people.put_recovery(certificate.device, text.decode(), to_text(self.clock()))
-        digest = hashlib.sha256(text).hexdigest()
-        center, voice = self.authority.center, self.authority.voice
-        proof = RecoveryProof(center, voice.number, certificate.device, digest, challenge, answer.hex())
-        return sign(proof, voice.signer).to_json()
+        return _Held(hashlib.sha256(text).hexdigest(), challenge, answer.hex())
 
     def _compare(self, wrapping: dict[str, JSON], certificate: Certificate) -> None:
         """That it opens proves only that its names are those it was made with; here they are this device's own."""
@@ -134,7 +153,8 @@ class Enrollment:
             if wrapping.get(name) != value:
                 raise Problem("recovery-refused", differs=name)
 
-    def _open(self, wrapping: dict[str, JSON]) -> bytes:
+    def open_wrapping(self, wrapping: dict[str, JSON]) -> bytes:
+        """The data key in it. Raises Problem: `recovery-refused` where no key of this center opens it."""
         for private in self.authority.recovery_keys():
             try:
                 return self.open_recovery(wrapping, private)

@@ -30,13 +30,18 @@ CATALOGUE: Final = {
         Kind("sign-in-needed", 401, "The sign-in is too old. Sign the challenge that comes with this and ask again."),
         Kind("not-signed-in", 401, "This center does not know the device, or its sign-in does not hold."),
         Kind("invitation-not-valid", 403, "The enrollment code is unknown, used or too old."),
+        Kind("wrong-sign-in", 403, "Person and password do not belong together."),
+        Kind("device-revoked", 403, "This device was revoked. It gets no key any more."),
         Kind("not-here", 404, "This is not here, or not for this device."),
+        Kind("no-recovery", 404, "This center does not hold the key of that vault for that person."),
         Kind("other-method", 405, "This address takes other methods."),
         Kind("offset-differs", 409, "The upload stands at another offset. Ask where, and go on from there."),
         Kind("other-center", 409, "This was meant for another center."),
+        Kind("asked-before", 409, "This was asked before, and is answered once. Ask anew."),
         Kind("other-tus", 412, "Uploads here speak tus 1.0.0."),
         Kind("too-large", 413, "This is more than one request may hold."),
         Kind("recovery-refused", 422, "The recovery of the vault's key cannot be opened, or was made for another."),
+        Kind("tried-too-often", 429, "There were too many attempts. Wait, and try again."),
         Kind("wrong-bytes", 460, "The bytes are not those of the photo that was named. The upload begins anew."),
         Kind("chunk-differs", 460, "The bytes are not those of their checksum. None of them was kept."),
         Kind("failed", 500, "Something went wrong at the center. Nothing of this was kept."),
@@ -59,6 +64,6 @@ class Problem(Exception):
         told: dict[str, JSON] = {"type": f"urn:inspector:problem:{self.kind.code}", "title": self.kind.sentence}
         told |= {"status": self.kind.status, "code": self.kind.code, **self.more}
         headers = {"Cache-Control": "no-store"}
-        if self.kind.status == 503:
-            headers["Retry-After"] = str(_RETRY_SECONDS)
+        if self.kind.status in (429, 503):
+            headers["Retry-After"] = str(self.more.get("seconds", _RETRY_SECONDS))
         return Response(write_json(told), self.kind.status, headers, "application/problem+json")

@@ -7,7 +7,11 @@ import base64
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+from inspector_app.vault.unlocking import Told, seal_answer, seal_ask
 from sync.braid import bare_ops, fold
 from sync.exchange import Answer, Aside, Hold, Lack, Request, Run, Token, sync_digest, visit_digest
 from sync.journal import Body, Entry, PhotoName, Position, Put, Void, head_zero, write_entry
@@ -16,6 +20,7 @@ from sync.placing import writer_of
 from sync.signed import Signed, sign, to_base64
 from sync.strands import Strands
 from sync.strictjson import JSON
+from sync.unlocking import TravelProof, Unlocked
 from sync.writing import write_answer, write_request
 from tests.support.doubtful import BODY_RULES, JSON_RULES
 from tests.support.fixed import LEAD, OFFICE, SECOND, FixedCenter, FixedWriter, fixed_bytes, fixed_id
@@ -174,6 +179,48 @@ def recovery_vector() -> JSON:
     return _note("The center's word that it can open a recovery wrapping.", signed, CENTER.working().public_key)
 
 
+def travel_vector() -> JSON:
+    proof = TravelProof(
+        CENTER.id,
+        1,
+        LEAD.device,
+        LEAD.person,
+        fixed_bytes("a wrapping").hex(),
+        fixed_bytes("32 bytes that the device drew").hex(),
+        fixed_bytes("what the center answered").hex(),
+        can_sign_in=True,
+    )
+    what = "The center's word, before a travel lock, that it can open the wrapping, and that its person can sign in."
+    return _note(what, sign(proof, CENTER.working()), CENTER.working().public_key)
+
+
+def unlock_vector() -> JSON:
+    recovery, once = (
+        X25519PrivateKey.from_private_bytes(fixed_bytes(word)) for word in ("the center, recovery key 2", "one ask")
+    )
+    told = Told(
+        fixed_id("a vault"), LEAD.device, LEAD.person, fixed_id("an ask"), "a password of the vectors, in form C: é"
+    )
+    public, data_key = recovery.public_key().public_bytes_raw(), fixed_bytes("the data key of a vault")
+    ask = seal_ask(
+        once, public, center=CENTER.id, key_number=2, told=told, draw=lambda size: fixed_bytes("nonce of an ask", size)
+    )
+    given = seal_answer(data_key, ask, told, key=1, draw=lambda size: fixed_bytes("an answer", size))
+    note = _note("", sign(given, CENTER.working()), CENTER.working().public_key)
+    assert isinstance(note, dict)
+    names: dict[str, JSON] = {"vault": told.vault, "device": told.device, "person": told.person, "nonce": told.nonce}
+    return {
+        **note,
+        "what": "An ask for a vault's key, sealed to the center's recovery key, and the answer, sealed to the ask's.",
+        "asked": {**names, "password": told.password},
+        "ask": ask.to_json(),
+        "data_key": to_base64(data_key),
+        "recovery_private_key": to_base64(recovery.private_bytes_raw()),
+        "recovery_key": to_base64(public),
+        "private_key_of_the_ask": to_base64(once.private_bytes_raw()),
+    }
+
+
 def request() -> Request:
     """The lead's phone brings its strand, and knows of the second's."""
     tips = (Position(LEAD.device, 3, PAGES.void.head), Position(SECOND.device, 1, PAGES.second.head))
@@ -299,18 +346,32 @@ VECTORS: dict[str, Callable[[], JSON]] = {
     "receipt.json": receipt_vector,
     "sign-in.json": sign_in_vector,
     "recovery.json": recovery_vector,
+    "travel.json": travel_vector,
+    "unlock.json": unlock_vector,
     "exchange.json": exchange_vector,
     "digests.json": digest_vector,
     "state.json": state_vector,
     "bodies.json": bodies_vector,
 }
 
-NOTES: dict[str, type[KeyNote] | type[Certificate] | type[Checkpoint] | type[Receipt] | type[RecoveryProof]] = {
+
+class Readable(Protocol):
+    """A signed text that can be read."""
+
+    def text(self) -> str: ...
+
+    @classmethod
+    def read(cls, text: str) -> "Readable": ...
+
+
+NOTES: dict[str, type[Readable]] = {
     "key.json": KeyNote,
     "certificate.json": Certificate,
     "checkpoint.json": Checkpoint,
     "receipt.json": Receipt,
     "recovery.json": RecoveryProof,
+    "travel.json": TravelProof,
+    "unlock.json": Unlocked,
 }
 
 

@@ -20,6 +20,7 @@ from inspector_app.central.errors import (
     TriedTooOften,
 )
 from inspector_app.central.passwords import MAX_LETTERS, MIN_LETTERS
+from inspector_app.central.people import REVIEWERS
 from inspector_app.central.signin.asking import Asking, NotAsked, cookie_header, read_form
 from inspector_app.central.signin.pages import (
     PAGE_HEADERS,
@@ -35,6 +36,7 @@ from inspector_app.ui.wording import assets_folder, say, word_for
 __all__ = ["SignIn", "checked", "page"]
 
 CONSOLE: Final = "/review/"
+_CHOSEN: Final = "/sign-in/first"
 _AT_ONCE: Final = 4
 """Whoever floods this page must not take the threads that devices sync on."""
 _KEPT_SECONDS: Final = 24 * 3600
@@ -54,8 +56,8 @@ class SignIn:
         answers: list[tuple[str, str, Answer]] = [
             ("GET", "/sign-in", self.show),
             ("POST", "/sign-in", self.sign_in),
-            ("GET", "/sign-in/first", self.show_first),
-            ("POST", "/sign-in/first", self.choose),
+            ("GET", _CHOSEN, self.show_first),
+            ("POST", _CHOSEN, self.choose),
             ("POST", "/sign-out", self.sign_out),
             ("GET", "/sign-in/style.css", _style),
         ]
@@ -91,7 +93,9 @@ class SignIn:
         response.headers["Set-Cookie"] = cookie_header(begun.token, seconds=seconds, is_https=_is_https(request))
         return response
 
-    async def show_first(self, _request: Request) -> Response:
+    async def show_first(self, request: Request) -> Response:
+        if "yours" in request.query_params:
+            return page(message_page(say("signin.yours"), say("signin.yours_text")))
         return page(first_page())
 
     async def choose(self, request: Request) -> Response:
@@ -103,11 +107,13 @@ class SignIn:
         if password != again:
             return page(first_page(Note(say("signin.differ"), "again"), code=code), 400)
         try:
-            await self._calmly(partial(self._accounts.redeem, code, password, source=_source(request)))
+            person = await self._calmly(partial(self._accounts.redeem, code, password, source=_source(request)))
         except CentralError as error:
             field = "code" if isinstance(error, CodeNotValid) else "password"
             return self._refused(error, partial(first_page, code=code), field)
-        return RedirectResponse("/sign-in?chosen", 303, PAGE_HEADERS)
+        return RedirectResponse(
+            "/sign-in?chosen" if person.role in REVIEWERS else f"{_CHOSEN}?yours", 303, PAGE_HEADERS
+        )
 
     async def sign_out(self, request: Request) -> Response:
         who = await self._asking.who(request)

@@ -48,6 +48,11 @@ IN_POSTGRES_TOO = {
     "a_restored_center_begins_a_new_epoch",
     "a_visit_whose_proofs_are_all_here_is_whole",
     "what_a_reader_has_seen_is_kept_for_each",
+    "a_person_who_signs_in_gets_the_key_of_the_device",
+    "an_ask_is_answered_once",
+    "wrong_passwords_count_with_those_of_the_sign_in_page",
+    "a_device_that_is_revoked_while_its_person_signs_in_gets_no_key",
+    "a_database_of_an_earlier_version_gets_the_table",
 }
 """What is told of the center's own tables, as far as it is quickly told."""
 MORNING = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)

@@ -25,7 +25,7 @@ def headquarters(tmp_path: Path, clock: SetClock) -> Iterator[Headquarters]:
 
 def test_a_code_gives_a_password_once(headquarters: Headquarters) -> None:
     code = headquarters.invite(BOSS, "supervisor").code
-    assert headquarters.accounts.redeem(f" {code.lower()} ", PASSWORD, source=HERE) == BOSS
+    assert headquarters.accounts.redeem(f" {code.lower()} ", PASSWORD, source=HERE).email == BOSS
     assert enter(headquarters).who.called == "Test Supervisor"
     with pytest.raises(CodeNotValid):
         headquarters.accounts.redeem(code, "another long password", source=HERE)
@@ -36,7 +36,7 @@ def test_a_code_stays_good_until_a_password_was_chosen(headquarters: Headquarter
     code = headquarters.invite(BOSS, "supervisor").code
     with pytest.raises(NotAPassword):
         headquarters.accounts.redeem(code, "short", source=HERE)
-    assert headquarters.accounts.redeem(code, PASSWORD, source=HERE) == BOSS
+    assert headquarters.accounts.redeem(code, PASSWORD, source=HERE).email == BOSS
 
 
 def test_a_new_code_ends_the_last(headquarters: Headquarters) -> None:

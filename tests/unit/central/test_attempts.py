@@ -54,6 +54,19 @@ def test_the_right_password_after_the_wait_lets_in_and_forgives(headquarters: He
     enter(headquarters)
 
 
+def test_a_clock_that_was_set_back_keeps_nobody_out(headquarters: Headquarters, clock: SetClock) -> None:
+    headquarters.accounts.set_password(BOSS, PASSWORD)
+    enter(headquarters)
+    clock.move(days=-400)
+    enter(headquarters)
+    clock.move(days=400)
+    for _ in range(FREE_FOR_ACCOUNT):
+        with pytest.raises(NotSignedIn):
+            enter(headquarters, "a wrong password here")
+    clock.move(days=-1)
+    enter(headquarters)
+
+
 def test_an_unknown_address_is_closed_like_a_known_one(headquarters: Headquarters) -> None:
     for _ in range(FREE_FOR_ACCOUNT):
         with pytest.raises(NotSignedIn):

@@ -26,7 +26,7 @@ def test_the_command_says_where_a_supervisor_uses_the_code(tmp_path: Path, capsy
     assert f"Open {url}/sign-in/first in a browser" in told
     code = told.splitlines()[1].strip()
     with Headquarters.open(tmp_path) as headquarters:
-        assert headquarters.accounts.redeem(code, PASSWORD, source=HERE) == "boss@example.test"
+        assert headquarters.accounts.redeem(code, PASSWORD, source=HERE).email == "boss@example.test"
 
 
 def test_the_command_tells_programs_the_code(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -201,7 +201,7 @@ def test_the_code_of_an_inspectors_app_is_no_code_here(tab: Tab, headquarters: H
     code = headquarters.invite(ANA, "inspector").code
     answer = tab.post("/sign-in/first", {"code": code, "password": PASSWORD, "again": PASSWORD})
     assert answer.status_code == 401
-    assert "typed into the app, not here" in answer.text
+    assert "typed into the inspector&#x27;s app, not here" in answer.text
 
 
 def test_the_pages_need_no_script_and_load_nothing_from_elsewhere(tab: Tab) -> None:

@@ -3,10 +3,13 @@
 import json
 import subprocess
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
+from inspector_app.vault.unlocking import Ask, open_answer, open_ask
 from sync.braid import fold
 from sync.errors import NoAnswer
 from sync.journal import BodySetAside, Entry, head_zero, read_body, read_envelope
@@ -14,6 +17,7 @@ from sync.placing import writer_of
 from sync.reading import NotAnExchange, read_answer, read_request
 from sync.signed import from_base64
 from sync.strands import Strands
+from sync.unlocking import Unlocked
 from tests.support.fixed import LEAD, OFFICE, SECOND, FixedCenter, fixed_id
 from tests.support.vectors import FOLDER, NOTES, VECTORS, VISIT, answer, as_file, request
 
@@ -48,6 +52,17 @@ def test_every_signed_text_holds_and_reads_as_what_it_is(name: str) -> None:
     )
     if name in NOTES:
         assert NOTES[name].read(found["note"]).text() == found["note"]
+
+
+def test_an_ask_for_a_key_and_its_answer_open_with_the_keys_that_stand_beside_them() -> None:
+    found = vector("unlock.json")
+    ask = Ask.from_json(found["ask"])
+    told = open_ask(ask, from_base64(found["recovery_private_key"]))
+    assert asdict(told) == found["asked"]
+    once = X25519PrivateKey.from_private_bytes(from_base64(found["private_key_of_the_ask"]))
+    given = Unlocked.read(found["note"])
+    assert given.public_key == ask.public_key == once.public_key().public_bytes_raw()
+    assert open_answer(given, once) == from_base64(found["data_key"])
 
 
 def test_the_hashes_of_the_entries_are_those_of_their_lines() -> None:

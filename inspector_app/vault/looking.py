@@ -1,0 +1,35 @@
+"""What can be known of a vault without opening it: whether anything here opens it, and whom to ask if not."""
+
+import contextlib
+import sqlite3
+from pathlib import Path
+
+from inspector_app.vault.database import FolderLock, check_file, explain, open_file
+from inspector_app.vault.errors import LockedForTravel
+from inspector_app.vault.mark import Wrappings, read_wrappings
+
+__all__ = ["check_not_locked_for_travel", "look_at"]
+
+
+def look_at(folder: Path) -> Wrappings:
+    """The mark of the vault in this folder; what a crash left half written is rolled back first.
+
+    Raises NoVault, VaultBusy, VaultDamaged, VaultTooNew, StorageTrouble.
+    """
+    try:
+        check_file(folder)
+        lock = FolderLock(folder)
+        try:
+            with contextlib.closing(open_file(folder)) as connection:
+                return read_wrappings(connection)
+        finally:
+            lock.release()
+    except (sqlite3.Error, OSError) as error:
+        raise explain(error) from error
+
+
+def check_not_locked_for_travel(folder: Path) -> None:
+    """Before a passphrase is asked for that would open nothing. Raises LockedForTravel, and as `look_at`."""
+    mark = look_at(folder)
+    if mark.locked_since is not None:
+        raise LockedForTravel(mark.locked_since)
