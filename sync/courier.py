@@ -82,12 +82,20 @@ class Courier(Replica):
             AccessEnded. NotGenuine: a note in it is not this center's. NothingNew where a visit that is not here would
                 stay empty. Nothing was kept then.
         """
-        known = self._keyring
+        known = self._keyring, self._news, self._differing
+        has_begun = False
+
+        def work(shelf: Shelf) -> TakenIn:
+            nonlocal has_begun
+            if has_begun:
+                self._forget(known)
+            has_begun = True
+            return self._take_bundle(shelf, bundle)
+
         try:
-            return self._memory.write(lambda shelf: self._take_bundle(shelf, bundle))
+            return self._memory.write(work)
         except BaseException:
-            self._keyring = known
-            self._copies.clear()
+            self._forget(known)
             raise
 
     def _take_bundle(self, shelf: Shelf, bundle: Bundle) -> TakenIn:

@@ -42,7 +42,10 @@ class Shelf(Protocol):
 
 
 class Memory(Protocol):
-    """The vault: runs work in a transaction and returns its result; an error in it undoes everything."""
+    """The vault: runs work in a transaction and returns its result; an error in it undoes everything.
+
+    `write` may run work a second time, after everything of the first run was undone, as where room had to be made.
+    """
 
     def read(self, work: Callable[[Shelf], T]) -> T: ...
     def write(self, work: Callable[[Shelf], T]) -> T: ...

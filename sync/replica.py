@@ -161,17 +161,29 @@ class Replica:
         # it does not count it, so the two would never be in step again.
         answer = replace(answer, holds=tuple(hold for hold in answer.holds if hold.tips or hold.visit in self._copies))
         known = self._keyring, self._news, self._differing
+        has_begun = False
+
+        def work(shelf: Shelf) -> Applied:
+            nonlocal has_begun
+            if has_begun:
+                self._forget(known)
+            has_begun = True
+            return self._apply(shelf, answer, keyring)
+
         try:
-            applied = self._memory.write(lambda shelf: self._apply(shelf, answer, keyring))
+            applied = self._memory.write(work)
         except BaseException as error:
-            # What is read again from the vault is what was really kept.
-            self._keyring, self._news, self._differing = known
-            self._copies.clear()
+            self._forget(known)
             if isinstance(error, NotGenuine):
                 raise NoAnswer(f"The center's answer brought something that is not genuine: {error}.") from error
             raise
         self._asked = ""
         return applied
+
+    def _forget(self, known: tuple[Keyring, News, set[str]]) -> None:
+        """Nothing of it was kept: what is read again from the vault is what is there."""
+        self._keyring, self._news, self._differing = known
+        self._copies.clear()
 
     def _apply(self, shelf: Shelf, answer: Answer, keyring: Keyring) -> Applied:
         self._refresh(shelf)

@@ -5,12 +5,16 @@ from collections.abc import Iterator
 
 import pytest
 
+from inspector_app.vault import ballast
 from tests.support.order import long_first
 from tests.support.postgres import Postgres, running_postgres
 from tests.support.s3 import Bucket, running_s3
 from tests.support.workers import Workers
 
 pytest.register_assert_rewrite("tests.contracts.journals", "tests.contracts.workers")
+
+# The tests make thousands of vaults, and keep them for a while; those of the ballast lay it in full.
+ballast.BALLAST_BYTES = 128 * 1024
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

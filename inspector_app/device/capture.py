@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from inspector_app.device.book import Book, NewPhoto
+from inspector_app.device.room import see_to_room_for_photo
 from inspector_app.evidence.intake import take_in
 from inspector_app.evidence.troubles import NOT_TRIED_AGAIN
 from inspector_app.evidence.views import Picture, Views, make_views
@@ -29,8 +30,9 @@ class Captured:
 def capture_photo(book: Book, data: bytes, *, answers: tuple[str, ...] = ()) -> Captured:
     """Keep a photo, linked to the answers it was taken for. When this returns it is durable.
 
-    Raises what the vault raises.
+    Raises NoRoomForPhotos, and what the vault raises.
     """
+    see_to_room_for_photo(book.session.vault, len(data))
     intake = take_in(data)
     photo = new_id()
     name = PhotoName(intake.sha256, intake.size, intake.media_type, "original")

@@ -17,6 +17,7 @@ DeviceError
 ├── NoNewIdentity        the center did not certify the key of a new identity
 ├── NoSuchVisit          no visit of that id is here
 ├── PhotoNotHere         the bytes of a photo are not on this device
+├── NoRoomForPhotos      too little room is left for a photo; answers and notes still go
 ├── NotThatSet           the criterion set that a visit is pinned to is not here
 ├── SetsDiffer           two people moved the visit to different criterion sets, and something was to be printed
 └── NoStorage            nobody says where this phone keeps what the app writes
@@ -160,6 +161,17 @@ class SetsDiffer(DeviceError):
 class PhotoNotHere(DeviceError):
     def __init__(self) -> None:
         super().__init__("This photo is not on this device; it is at the center.")
+
+
+class NoRoomForPhotos(DeviceError):
+    """Nothing was written. `free_bytes` is what is left on the vault's volume."""
+
+    def __init__(self, free_bytes: int) -> None:
+        super().__init__(
+            f"{free_bytes // 1_000_000} MB are left on this device: too little for a photo. Sync, let go of what is"
+            " safe, or free space; until then answers and notes are still saved, and photos are not."
+        )
+        self.free_bytes = free_bytes
 
 
 class NoStorage(DeviceError):

@@ -45,11 +45,13 @@ def take_new_identity(session: Session, replica: Replica, central: Central, hold
     session.refresh_keys()
     proven = prove_recovery(session.vault, signer, session.keyring, note, NO_CHALLENGE, holder)
 
+    before = session.identity
+
     def become(contents: Contents) -> None:
+        session.identity = before  # where this had run already, and found no room
         keep_proof(contents, proven)
         _become(session, contents, signer, note)
 
-    before = session.identity
     try:
         session.vault.write(become)
     except BaseException:

@@ -117,12 +117,13 @@ def open_upright(data: bytes, long_side: int) -> tuple[Image.Image, int]:
     if decoder is None:
         raise NotShown(_why_not(data, media_type))
     try:
-        image, _, orientation = _open(decoder, data)
+        check_before_opening(data, media_type)
+        image, _, orientation = open_picture(decoder, data)
         check_cost(image, data)
         longest = max(image.size)
         image.draft("RGB", _box(image.size, long_side))
         image.load()
-        shown = _shrink(_plain(image), long_side)
+        shown = _shrink(_plain(image), long_side, Image.Resampling.HAMMING, 2.0)
         return (shown.transpose(_UPRIGHT[orientation]) if orientation in _UPRIGHT else shown), longest
     except (TooCostly, Image.DecompressionBombError):
         raise NotShown(TOO_LARGE) from None

@@ -10,6 +10,8 @@ import json
 import os
 import sqlite3
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -54,6 +56,11 @@ _OF_AN_ALTERED_FILE = (
     *(sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR),
     *(sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH),
 )
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""No room, none left of what this user may take, none in one file."""
+_PROBE_BYTES = 65536
+_LARGEST_ON_FAT = 2**32 - 1
+_MAY_GROW_BY = 64 * 1024 * 1024
 _HELD_ELSEWHERE = (errno.EAGAIN, errno.EACCES, errno.EDEADLK)
 
 
@@ -83,6 +90,7 @@ if sys.platform == "win32":
 
 else:
     import fcntl
+    import resource
 
     def _lock(file: int) -> None:
         # flock, not lockf: it belongs to this opening of the file, so a second one in the same process is refused too.
@@ -189,18 +197,51 @@ def bring_up(connection: sqlite3.Connection) -> None:
         raise
 
 
-def explain(error: sqlite3.Error | OSError) -> VaultError:
+def stand_in(connection: sqlite3.Connection) -> None:
+    """Where there is no room to bring a vault up, it is read as it is: what its version lacks is empty until the next
+    opening, and whoever would write there hears that the storage is full."""
+    connection.execute("CREATE TEMP TABLE documents (row, visit, name, sealed)")
+    refused = "SELECT RAISE(ABORT, 'no room to bring the vault up')"
+    connection.execute(f"CREATE TEMP TRIGGER no_documents BEFORE INSERT ON documents BEGIN {refused}; END")
+
+
+def explain(error: sqlite3.Error | OSError, folder: Path) -> VaultError:
     """The error that a person is told instead."""
     if isinstance(error, OSError):
-        return VaultFull(str(error)) if error.errno == errno.ENOSPC else StorageTrouble(str(error))
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code == sqlite3.SQLITE_FULL:
+        return VaultFull(str(error)) if error.errno in _FULL else StorageTrouble(str(error))
+    extended = getattr(error, "sqlite_errorcode", 0)
+    code = extended & 0xFF
+    if code == sqlite3.SQLITE_FULL or extended == sqlite3.SQLITE_CONSTRAINT_TRIGGER:  # the only trigger: `stand_in`
         return VaultFull(str(error))
     if code in _OF_AN_ALTERED_FILE:
         return VaultDamaged(str(error))
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return VaultBusy(str(error))
+    # Of all that a system says only "no room on the disk" comes through SQLite as such.
+    if code == sqlite3.SQLITE_IOERR and _has_no_room(folder):
+        return VaultFull(str(error))
     return StorageTrouble(str(error))
+
+
+def _has_no_room(folder: Path) -> bool:
+    """Whether nothing more can be written there, or the vault's file can grow no more."""
+    try:
+        with tempfile.TemporaryFile(dir=folder) as probe:
+            probe.write(bytes(_PROBE_BYTES))
+            probe.flush()
+            os.fsync(probe.fileno())
+        size = max(path.stat().st_size for path in folder.glob(f"{FILE_NAME}*"))
+    except OSError as error:
+        return error.errno in _FULL
+    except ValueError:
+        return False
+    return any(size <= largest < size + _MAY_GROW_BY for largest in _largest_files())
+
+
+def _largest_files() -> Iterator[int]:
+    yield _LARGEST_ON_FAT
+    if sys.platform != "win32":
+        yield resource.getrlimit(resource.RLIMIT_FSIZE)[0]
 
 
 def _connect(path: Path) -> sqlite3.Connection:

@@ -25,7 +25,7 @@ def look_at(folder: Path) -> Wrappings:
         finally:
             lock.release()
     except (sqlite3.Error, OSError) as error:
-        raise explain(error) from error
+        raise explain(error, folder) from error
 
 
 def check_not_locked_for_travel(folder: Path) -> None:

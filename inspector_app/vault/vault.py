@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from inspector_app.clock import SystemClock
+from inspector_app.vault.ballast import Ballast
 from inspector_app.vault.contents import Contents
 from inspector_app.vault.database import (
     FolderLock,
@@ -20,8 +21,9 @@ from inspector_app.vault.database import (
     explain,
     make_folder,
     open_file,
+    stand_in,
 )
-from inspector_app.vault.errors import VaultClosed
+from inspector_app.vault.errors import VaultClosed, VaultFull
 from inspector_app.vault.keys import RecoveryWrapping, is_right_answer, new_key, seal_for_recovery
 from inspector_app.vault.mark import Wrappings, read_wrappings, write_wrappings
 from inspector_app.vault.passphrase import STRONG, Kdf, LocalWrapping, check_passphrase, check_pin
@@ -47,24 +49,38 @@ class Vault:
         """For `create` and the ways to open it alone."""
         self._lock = lock
         self._tries = tries
+        self._folder, self.ballast = folder, Ballast(folder)
         self._closed = False
         # SQLite's connection stays on the thread that opened it; one thread also means that no two writes ever meet.
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="vault")
         try:
-            self._thread.submit(self._unlock, folder, unwrap).result()
+            self._thread.submit(self._unlock, unwrap).result()
         except BaseException:
             self._thread.shutdown()
             raise
 
-    def _unlock(self, folder: Path, unwrap: Unwrap) -> None:
+    def _unlock(self, unwrap: Unwrap) -> None:
         self._owner = threading.get_ident()
         with contextlib.ExitStack() as undo:
-            self._connection = undo.enter_context(contextlib.closing(open_file(folder)))
+            self._connection = undo.enter_context(contextlib.closing(open_file(self._folder)))
             wrappings = read_wrappings(self._connection)
             self.id, self._data_key = wrappings.vault, unwrap(self._connection, wrappings)
-            bring_up(self._connection)
+            self._bring_up()
             self._seals = Seals(self._data_key, self.id)
             undo.pop_all()
+
+    def _bring_up(self) -> None:
+        """Nobody is kept from what is here because the disk is full."""
+        try:
+            with _explained(self._folder, sqlite3.Error):
+                bring_up(self._connection)
+        except VaultFull:
+            try:
+                if not self.ballast.give_up():
+                    raise
+                bring_up(self._connection)
+            except (VaultFull, sqlite3.Error):
+                stand_in(self._connection)
 
     @classmethod
     def create(cls, folder: Path, passphrase: str, *, kdf: Kdf = STRONG, tries: Tries | None = None) -> "Vault":
@@ -74,7 +90,7 @@ class Vault:
         """
         vault, data_key = new_id(), new_key()
         wrappings = Wrappings.of(LocalWrapping.make(data_key, passphrase, vault=vault, kdf=kdf))
-        with _explained(sqlite3.Error, OSError), contextlib.ExitStack() as undo:
+        with _explained(folder, sqlite3.Error, OSError), contextlib.ExitStack() as undo:
             make_folder(folder)
             lock = FolderLock(folder)
             undo.callback(lock.release)
@@ -112,7 +128,7 @@ class Vault:
 
     @classmethod
     def _open(cls, folder: Path, unwrap: Unwrap, tries: Tries) -> "Vault":
-        with _explained(sqlite3.Error, OSError), contextlib.ExitStack() as undo:
+        with _explained(folder, sqlite3.Error, OSError), contextlib.ExitStack() as undo:
             check_file(folder)
             lock = FolderLock(folder)
             undo.callback(lock.release)
@@ -125,8 +141,16 @@ class Vault:
 
         Whatever `work` raises rolls everything back and is raised again. Also raises VaultFull, VaultDamaged,
         StorageTrouble, VaultClosed. `work` runs on the vault's thread and must not call the vault itself.
+
+        Where the storage is full the ballast is given up, and `work` runs once more from its beginning: what it changed
+        outside of `Contents` in its first run, it has to set anew.
         """
-        return self._run("BEGIN IMMEDIATE", work, writable=True)
+        try:
+            return self._run("BEGIN IMMEDIATE", work, writable=True)
+        except VaultFull:
+            if not self.ballast.give_up():
+                raise
+            return self._run("BEGIN IMMEDIATE", work, writable=True)
 
     def read(self, work: Callable[[Contents], T]) -> T:
         """Run `work` in one transaction that changes nothing and give what it returns."""
@@ -241,7 +265,7 @@ class Vault:
 
     def _rewrap(self, change: Callable[[Wrappings], Wrappings]) -> None:
         def work() -> None:
-            with _explained(sqlite3.Error):
+            with _explained(self._folder, sqlite3.Error):
                 write_wrappings(self._connection, change(read_wrappings(self._connection)))
 
         self._on_the_thread(work)
@@ -258,7 +282,7 @@ class Vault:
     def _transact(self, begin: str, work: Callable[[Contents], T], writable: bool) -> T:
         rows = Rows(self._connection, self._seals, writable=writable)
         try:
-            with _explained(sqlite3.Error):
+            with _explained(self._folder, sqlite3.Error):
                 self._connection.execute(begin)
                 result = work(Contents(rows))
                 rows.settle()
@@ -280,9 +304,9 @@ class Vault:
 
 
 @contextlib.contextmanager
-def _explained(*kinds: type[sqlite3.Error] | type[OSError]) -> Iterator[None]:
+def _explained(folder: Path, *kinds: type[sqlite3.Error] | type[OSError]) -> Iterator[None]:
     """Tell a person what SQLite or the system could not do."""
     try:
         yield
     except kinds as error:
-        raise explain(error) from error
+        raise explain(error, folder) from error

@@ -8,6 +8,7 @@ from flet_camera import Camera, ResolutionPreset
 
 from inspector_app.device.screens.guidance import shutter_line
 from inspector_app.device.screens.places import answer_address, go, the_desk, the_visit
+from inspector_app.device.screens.room import is_full, room_sentence
 from inspector_app.ui import palette
 from inspector_app.ui.kit.anchors import anchored, live
 from inspector_app.ui.kit.buttons import capture_button
@@ -16,7 +17,7 @@ from inspector_app.ui.kit.screen import Bar, screen
 from inspector_app.ui.kit.states import empty_state, loading
 from inspector_app.ui.kit.words import words
 from inspector_app.ui.palette import Tone
-from inspector_app.ui.runtime import component, memo, use_cell, use_effect
+from inspector_app.ui.runtime import component, memo, use_cell, use_changes, use_effect
 from inspector_app.ui.tasks import use_saves
 from inspector_app.ui.theme import Style
 from inspector_app.ui.window import current_window
@@ -46,14 +47,19 @@ def Viewfinder(answer_id: str) -> ft.Control:
     kept, set_kept = ft.use_state(0)
     trouble, set_trouble = ft.use_state("")
 
+    use_changes(desk.roomed)
+
     async def begin() -> None:
+        await desk.look_at_room()
+        if is_full() or is_ready:
+            return
         try:
             await _start(lens)
             set_ready(True)
         except (RuntimeError, TimeoutError, OSError) as error:
             set_trouble(str(error))
 
-    use_effect(begin, [])
+    use_effect(begin, [is_full()])
 
     async def take() -> None:
         data = await lens.take_picture()
@@ -66,6 +72,10 @@ def Viewfinder(answer_id: str) -> ft.Control:
     if trouble:
         return notice(
             "camera-trouble", ft.Icons.NO_PHOTOGRAPHY_OUTLINED, say("camera.trouble"), trouble, tone=Tone.WARN
+        )
+    if is_full():
+        return notice(
+            "camera-no-room", ft.Icons.SD_CARD_ALERT_OUTLINED, say("room.no_photos"), room_sentence(), tone=Tone.WARN
         )
     shutter = (
         capture_button("shutter", say("camera.shoot"), shoot)

@@ -18,6 +18,7 @@ from inspector_app.device.screens.places import (
     site_address,
     the_visit,
 )
+from inspector_app.device.screens.room import RoomLine
 from inspector_app.device.screens.safety import SafetyLine
 from inspector_app.device.screens.sets import draft_chip, edition_line
 from inspector_app.device.screens.visits import aside
@@ -46,7 +47,9 @@ def overview() -> ft.View:
     bar = Bar(title, under or None, on_back=lambda: go("/"))
     parts = [Head(), Banners(), Groups(), LoosePhotos(), Basis(), Close()]
     shown = body(parts, identifier="overview")
-    return screen("visit", bar, shown, above=[SafetyLine()], navigation=navigation("visits"), aside=aside(visit.id))
+    return screen(
+        "visit", bar, shown, above=[RoomLine(), SafetyLine()], navigation=navigation("visits"), aside=aside(visit.id)
+    )
 
 
 @component

@@ -15,6 +15,7 @@ from inspector_app.device.enrollment import enroll, read_address
 from inspector_app.device.errors import NotEnrolled, NotThatSet
 from inspector_app.device.leftovers import sweep_plain_copies
 from inspector_app.device.listing import criteria_of, visits_here
+from inspector_app.device.room import Room, look_at_room
 from inspector_app.device.session import Session
 from inspector_app.device.state.album import Pictured, pictures_of
 from inspector_app.device.state.card import Card, card_of
@@ -60,12 +61,16 @@ class Desk:
     """What carries the line, as the platform told it last."""
     holder: object = None
     """The window that has the desk; the others show nothing of the vault."""
+    room: Room | None = None
+    """What is left on this device for photos, as it was looked at last."""
     beginning: dict[str, str] = field(default_factory=dict)
     """What was typed of a visit that is not begun yet; gone with the process, since it belongs to no visit."""
     changes: Changes = field(default_factory=Changes)
     """Fired when every screen must be drawn anew: opened, locked, taken over, another visit."""
     listed: Changes = field(default_factory=Changes)
     """Fired when a card changed."""
+    roomed: Changes = field(default_factory=Changes)
+    """Fired when there is room for photos again, or none any more."""
     _opening: asyncio.Lock = field(default_factory=asyncio.Lock)
     _windows: set[object] = field(default_factory=set)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -126,6 +131,7 @@ class Desk:
         self.stage = Stage.OPEN
         self.changes.fire()
         self._keep(self.line.keep_trying())
+        self._keep(self.look_at_room())
 
     def _keep(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -200,11 +206,26 @@ class Desk:
                 self.visit.changes.fire()
             self.line.wish()
         await self._list()
+        await self.look_at_room()
+
+    async def look_at_room(self) -> None:
+        """Before the camera opens, and whenever something was kept."""
+        session = self.session
+        if session is None:
+            return
+        try:
+            room = await asyncio.to_thread(look_at_room, session.vault)
+        except OSError:
+            return  # it does not say; whoever writes will hear
+        had, self.room = self.room, room
+        if had is None or had.takes_photo() != room.takes_photo():
+            self.roomed.fire()
 
     async def _arrived(self, standings: dict[str, Standing]) -> None:
         if self.visit is not None:
             await self.visit.refresh(standings.get(self.visit.id))
         await self._list(refold=True)
+        await self.look_at_room()
 
     async def _list(self, *, refold: bool = False) -> None:
         cards = await asyncio.to_thread(_cards, self._require(), refold)

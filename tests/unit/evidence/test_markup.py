@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from inspector_app.evidence.markup import flatten
-from inspector_app.evidence.views import DAMAGED, EMPTY, NOT_SHOWN_HERE, OF_NO_KNOWN_KIND, TOO_LARGE, NotShown
+from inspector_app.evidence.troubles import DAMAGED, EMPTY, NOT_SHOWN_HERE, OF_NO_KNOWN_KIND, TOO_LARGE
+from inspector_app.evidence.views import NotShown
 from inspector_app.visits.values import Arrow, Blur, Box, Drawn, Freehand, Words
 from tests.support.pictures import (
     CORNERS,
