@@ -3,11 +3,11 @@
 What is still to be sent is never stored as a mark; it is what lies beyond the center's last known tips.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sync.copies import Copy, News
-from sync.exchange import DOCUMENTS, Hold, Request, Run, runs_of
+from sync.exchange import DOCUMENTS, Hold, Prove, Request, Run, runs_of
 from sync.journal import new_id
 from sync.keyring import Keyring
 from sync.memory import Identity, Memory, Shelf
@@ -46,8 +46,11 @@ class Outgoing:
     sent: int = 0
     is_all: bool = True
 
-    def finish(self, digest: str, successor: Signer | None = None) -> Composed:
-        """Sign the request. `digest` is our sync digest, `successor` holds the key of this device's next identity."""
+    def finish(
+        self, digest: str, successor: Signer | None = None, proves: Mapping[str, Collection[str]] | None = None
+    ) -> Composed:
+        """Sign the request. `digest` is our sync digest, `successor` holds the key of this device's next identity,
+        `proves` are photos, by visit, of which the center is asked whether it has them now."""
         if self.signed:
             self.memory.write(self._keep_checkpoints)
         nonce = new_id()
@@ -65,6 +68,7 @@ class Outgoing:
             checkpoints=tuple(self.checkpoints.values()),
             runs=tuple(self.runs),
             speaks=frozenset({DOCUMENTS}),
+            proves=tuple(Prove(visit, tuple(sorted(photos))) for visit, photos in sorted((proves or {}).items())),
             successor=next_one,
         )
         return Composed(write_request(request, self.identity.signer), request.nonce, self.sent, self.is_all)

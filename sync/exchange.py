@@ -50,6 +50,14 @@ class Lack:
 
 
 @dataclass(frozen=True, slots=True)
+class Prove:
+    """A device asks whether the center has these photos of a visit at this moment, every byte of them."""
+
+    visit: str
+    photos: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Aside:
     """An entry that the center did not store with its strand: kept aside there, with the reason. `code` stands for the
     sentence `why`; "" where it has none, or the center is older than codes."""
@@ -95,6 +103,7 @@ class Request:
     checkpoints: tuple[Signed, ...] = ()
     runs: tuple[Run, ...] = ()
     speaks: frozenset[str] = frozenset()
+    proves: tuple[Prove, ...] = ()
     successor: Signed | None = None
 
 
@@ -125,6 +134,7 @@ class Answer:
     documents: tuple[Document, ...] | None = None
     ended: tuple[str, ...] | None = None
     revoked: str = ""
+    holdings: tuple[Signed, ...] = ()
 
 
 def tips_json(tips: Iterable[Position]) -> list[JSON]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from sync.journal import device_id
-from sync.notes import Certificate, Checkpoint, KeyNote, Receipt
+from sync.notes import Certificate, Checkpoint, Holding, KeyNote, Receipt
 from sync.signed import NotGenuine, Signed
 
 Verify: TypeAlias = Callable[[bytes, bytes, bytes], bool]
@@ -83,6 +83,12 @@ class Keyring:
         receipt = Receipt.read(note.text)
         self.holds(note, receipt.center, receipt.key)
         return receipt
+
+    def holding(self, note: Signed) -> Holding:
+        """Read the center's word for photos that it has read once more. Raises NotGenuine."""
+        holding = Holding.read(note.text)
+        self.holds(note, holding.center, holding.key)
+        return holding
 
     def checkpoint(self, note: Signed, certificate: Certificate) -> Checkpoint:
         """Read a checkpoint of the writer that the certificate names. Raises NotGenuine."""

@@ -1,6 +1,7 @@
-"""What is signed: keys, certificates, checkpoints, receipts, answers, sign-ins, successors, recovery (JOURNAL.md, 4).
+"""What is signed: keys, certificates, checkpoints, receipts, holdings, answers, sign-ins, successors, recovery.
 
-Nobody signs a text that the other side chose: each text begins with its purpose, and what it quotes is of a fixed form.
+Nobody signs a text that the other side chose: each text begins with its purpose, and what it quotes is of a fixed form
+(JOURNAL.md, section 4).
 """
 
 import re
@@ -132,11 +133,16 @@ class Receipt:
         key, epoch, visit = found.number("key"), found.take("epoch", ID), found.take("visit", VISIT_ID)
         number, at = found.number("number"), found.take("at", _TIME)
         strands = tuple(_read_position(line) for line in found.take_all("strand"))
-        photos = tuple(found.take_all("photo"))
-        if not all(HEX_DIGEST.fullmatch(digest) for digest in photos):
-            raise NotGenuine("the receipt names a photo by something that is not a digest")
+        photos = _read_photos(found)
         found.end()
         return cls(found.center, key, epoch, visit, number, at, strands, photos)
+
+
+def _read_photos(found: Reader) -> tuple[str, ...]:
+    photos = tuple(found.take_all("photo"))
+    if not all(HEX_DIGEST.fullmatch(digest) for digest in photos):
+        raise NotGenuine(f"the {found.purpose} names a photo by something that is not a digest")
+    return photos
 
 
 def _read_position(line: str) -> Position:
@@ -144,6 +150,34 @@ def _read_position(line: str) -> Position:
     if len(parts) == 3 and ID.fullmatch(parts[0]) and NUMBER.fullmatch(parts[1]) and HEX_DIGEST.fullmatch(parts[2]):
         return Position(parts[0], int(parts[1]), bytes.fromhex(parts[2]))
     raise NotGenuine("a strand is not named as device, n and head")
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """The center's word, to the question of that nonce, that at that time it has read these photos of a visit from its
+    store once more, and every byte of them is there. A receipt says what was durable once; this says what is."""
+
+    PURPOSE: ClassVar = "holding"
+    center: str
+    key: int
+    epoch: str
+    visit: str
+    at: str
+    nonce: str
+    photos: tuple[str, ...]
+
+    def text(self) -> str:
+        fields = [("key", str(self.key)), ("epoch", self.epoch), ("visit", self.visit), ("at", self.at)]
+        photos = [("photo", digest) for digest in self.photos]
+        return write_text(self.PURPOSE, self.center, [*fields, ("nonce", self.nonce), *photos])
+
+    @classmethod
+    def read(cls, text: str) -> "Holding":
+        found = Reader(text, cls.PURPOSE)
+        key, epoch, visit = found.number("key"), found.take("epoch", ID), found.take("visit", VISIT_ID)
+        at, nonce, photos = found.take("at", _TIME), found.take("nonce", ID), _read_photos(found)
+        found.end()
+        return cls(found.center, key, epoch, visit, at, nonce, photos)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import Final
 
 from sync.errors import AnotherVersion, NoAnswer
-from sync.exchange import EXCHANGE, Answer, Aside, Document, Hold, Lack, Request, Run, Token, lines_digest
+from sync.exchange import EXCHANGE, Answer, Aside, Document, Hold, Lack, Prove, Request, Run, Token, lines_digest
 from sync.journal import HEX_DIGEST, ID, SALT_BYTES, VISIT_ID, Entry, Position
 from sync.keyring import Keyring
 from sync.notes import CHALLENGE, AnswerNote, SignIn
@@ -219,10 +219,18 @@ def _read_tip(tip: JSON) -> Position:
 
 
 def _read_lack(line: Mapping[str, JSON], _: _Lines) -> Lack:
+    return Lack(_visit(line, "lack"), _photos(line))
+
+
+def _read_prove(line: Mapping[str, JSON], _: _Lines) -> Prove:
+    return Prove(_visit(line, "prove"), _photos(line))
+
+
+def _photos(line: Mapping[str, JSON]) -> tuple[str, ...]:
     photos = line.get("photos")
     if not isinstance(photos, list):
-        raise NotAnExchange("a lack without photos")
-    return Lack(_visit(line, "lack"), tuple(_hex(photo).hex() for photo in photos))
+        raise NotAnExchange("no list of photos")
+    return tuple(_hex(photo).hex() for photo in photos)
 
 
 def _read_aside(line: Mapping[str, JSON], _: _Lines) -> Aside:
@@ -273,6 +281,8 @@ _READERS: Final[Mapping[str, tuple[str, _Read, str]]] = {
     "key": ("keys", _note_reader("key"), "answer"),
     "receipt": ("receipts", _note_reader("receipt"), "answer"),
     "lack": ("lacks", _read_lack, "answer"),
+    "holding": ("holdings", _note_reader("holding"), "answer"),
+    "prove": ("proves", _read_prove, "exchange"),
     "aside": ("asides", _read_aside, "answer"),
 }
 

@@ -16,13 +16,14 @@ from sync.endings import Ending, endings, forget_others, holds_others, obey_eras
 from sync.engine import Waiting
 from sync.errors import NoAnswer
 from sync.exchange import Answer, Document, Hold, sync_digest
+from sync.holdings import read_holdings
 from sync.journal import PhotoName
 from sync.keyring import Keyring
 from sync.memory import Identity, Memory, Shelf
-from sync.notes import Certificate, Checkpoint, Receipt
+from sync.notes import Certificate, Checkpoint, Holding, Receipt
 from sync.placing import Placed, place_runs, write_aside, writer_of
 from sync.reading import read_answer
-from sync.signed import NotGenuine, Signer
+from sync.signed import NotGenuine, Signed, Signer
 from sync.strands import Strands
 
 DOUBLED: Final = "doubled"
@@ -32,7 +33,8 @@ DOUBLED: Final = "doubled"
 @dataclass(frozen=True, slots=True)
 class Applied:
     """What an answer changed. `moved`: anything of what is known here; `received` counts entries that are new here;
-    `lacks`: photos for the center to get, by visit; `is_behind`: some visit differs, and is to be talked about."""
+    `lacks`: photos for the center to get, by visit; `is_behind`: some visit differs, and is to be talked about;
+    `at`: the center's time; `holdings`: its word, to this question, for photos that it has read once more."""
 
     moved: bool
     received: int
@@ -41,6 +43,8 @@ class Applied:
     asides: int
     token: str
     is_behind: bool = False
+    at: str = ""
+    holdings: tuple[tuple[Holding, Signed], ...] = ()
 
 
 class Replica:
@@ -106,11 +110,17 @@ class Replica:
 
     # asking
 
-    def compose(self, max_bytes: int, successor: Signer | None = None) -> Composed:
+    def compose(
+        self,
+        max_bytes: int,
+        successor: Signer | None = None,
+        proves: Mapping[str, Collection[str]] | None = None,
+    ) -> Composed:
         """Say what is held where that is news, and as many of the lacking entries as fit, checkpoints first.
 
         Args:
             successor: the key of this device's next identity, for which a certificate is asked.
+            proves: photos, by visit, of which the center is asked whether it has them at this moment.
         """
         out = Outgoing(self._memory, self._identity, self._keyring, self._news, self._certificate.device, max_bytes)
         for visit, copy in self.copies().items():
@@ -122,7 +132,7 @@ class Replica:
         # Visits that the center named and that are not here at all: a colleague's, or a new access.
         out.holds += [Hold(visit, ()) for visit in sorted(self._differing - self._copies.keys())]
         try:
-            composed = out.finish(self.digest(), successor)
+            composed = out.finish(self.digest(), successor, proves)
         except BaseException:
             # What is read again from the vault is what was really kept: of the new checkpoints, none.
             self._copies.clear()
@@ -209,7 +219,8 @@ class Replica:
         is_agreed = (self.digest() == answer.digest and not self._must_settle()) or bool(answer.revoked)
         in_step = is_agreed and not any(copy.is_unproven(answer.epoch) for _, copy in self._open_copies())
         moved, asides = moved or received > 0 or any(news), asides + len(answer.asides)
-        return Applied(moved, received, in_step, lacks, asides, answer.token.value, bool(self._differing))
+        token, holdings = answer.token.value, read_holdings(answer, keyring)
+        return Applied(moved, received, in_step, lacks, asides, token, bool(self._differing), answer.at, holdings)
 
     def _keep_news(self, shelf: Shelf, answer: Answer, keyring: Keyring) -> None:
         self._keyring = keyring

@@ -23,6 +23,7 @@ def write_request(request: Request, signer: Signer) -> bytes:
         write_json({"hold": hold.visit, "tips": tips_json(hold.tips), "receipt": hold.receipt})
         for hold in request.holds
     ]
+    lines += [write_json({"prove": one.visit, "photos": [*one.photos]}) for one in request.proves]
     lines += _write_notes("checkpoint", request.checkpoints)
     lines += _write_runs(request.runs)
     text = _join(lines)
@@ -49,6 +50,7 @@ def write_answer(answer: Answer, signer: Signer, *, center: str, key: int) -> by
     ]
     lines += _write_notes("receipt", answer.receipts)
     lines += [write_json({"lack": lack.visit, "photos": [*lack.photos]}) for lack in answer.lacks]
+    lines += _write_notes("holding", answer.holdings)
     lines += _write_notes("certificate", answer.certificates)
     lines += _write_notes("checkpoint", answer.checkpoints)
     lines += _write_runs(answer.runs)

@@ -25,6 +25,7 @@ from sync.server.keys import Authority, Clock, to_text
 from sync.server.people import Certified
 from sync.server.photos import PhotoStore
 from sync.server.problems import Problem
+from sync.server.proving import prove
 from sync.server.restored import notice_restore
 from sync.server.store import JournalStore
 from sync.signed import NotGenuine, Signed
@@ -76,7 +77,9 @@ class Reception:
             kept, about = self._talk(matter, caller, allowance)
             asides += [Aside(matter.visit, one.device, one.seq, one.why, code_of(one.why)) for one in kept]
             told.append(about)
-        answer = self._answer(request, caller, epoch, told, asides)
+        # Outside of every transaction: photos are large, and nobody is to wait for them.
+        holdings = prove(request, caller, self.store, self.photos, voice, to_text(self.clock()))
+        answer = replace(self._answer(request, caller, epoch, told, asides), holdings=holdings)
         if successor is not None:
             answer = replace(answer, certificates=(successor, *answer.certificates))
         return write_answer(answer, voice.signer, center=self.authority.center, key=voice.number)
