@@ -34,6 +34,7 @@ LOCK_NAME: Final = "vault.lock"
 SCHEMA_VERSION: Final = 2
 """2: the table of documents."""
 
+_NOT_BROUGHT_UP: Final = "no room to bring the vault up"
 _OPENED_VERSIONS = (1, SCHEMA_VERSION)
 _UNFINISHED = "vault.new"
 _APPLICATION_ID = int.from_bytes(b"ISPV", "big")
@@ -201,7 +202,7 @@ def stand_in(connection: sqlite3.Connection) -> None:
     """Where there is no room to bring a vault up, it is read as it is: what its version lacks is empty until the next
     opening, and whoever would write there hears that the storage is full."""
     connection.execute("CREATE TEMP TABLE documents (row, visit, name, sealed)")
-    refused = "SELECT RAISE(ABORT, 'no room to bring the vault up')"
+    refused = f"SELECT RAISE(ABORT, '{_NOT_BROUGHT_UP}')"
     connection.execute(f"CREATE TEMP TRIGGER no_documents BEFORE INSERT ON documents BEGIN {refused}; END")
 
 
@@ -209,9 +210,8 @@ def explain(error: sqlite3.Error | OSError, folder: Path) -> VaultError:
     """The error that a person is told instead."""
     if isinstance(error, OSError):
         return VaultFull(str(error)) if error.errno in _FULL else StorageTrouble(str(error))
-    extended = getattr(error, "sqlite_errorcode", 0)
-    code = extended & 0xFF
-    if code == sqlite3.SQLITE_FULL or extended == sqlite3.SQLITE_CONSTRAINT_TRIGGER:  # the only trigger: `stand_in`
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code == sqlite3.SQLITE_FULL or str(error) == _NOT_BROUGHT_UP:
         return VaultFull(str(error))
     if code in _OF_AN_ALTERED_FILE:
         return VaultDamaged(str(error))
