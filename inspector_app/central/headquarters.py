@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from inspector_app.central.accounts import Accounts
 from inspector_app.central.custody import Custody, prove
+from inspector_app.central.darkroom import Darkroom
 from inspector_app.central.database import Database
 from inspector_app.central.errors import CentralError, NoSuchPhoto
 from inspector_app.central.journals import Height, Journals, folding
@@ -65,10 +66,10 @@ class Headquarters:
     """A center and its people. Close it, or use it with `with`. Every method may raise CenterBusy, and all that is
     refused is a CentralError with a sentence for a person. `accounts` is who may sign in, `seen` what they looked at,
     `unlocking` gives keys of vaults back, `criteria` are the criterion sets that are published, `rulings` what
-    supervisors decide, `packages` its visits as files.
+    supervisors decide, `packages` its visits as files, `darkroom` the views of photos that came without.
     """
 
-    def __init__(self, center: Center, clock: Clock, shipped: Shelf) -> None:
+    def __init__(self, center: Center, clock: Clock, shipped: Shelf, folder: Path) -> None:
         self.center, self._clock, self._sets = center, clock, Sets(center)
         # One engine: whoever reads the projected tables sees what an exchange has just committed.
         database = Database(center.store.engine)
@@ -84,7 +85,8 @@ class Headquarters:
         self._journals = Journals(center, database)
         self._projections = Projections(database, self._journals, self._sets)
         self.rulings = Rulings(center, self.people, self.accounts, self._journals)
-        center.desks.erased.append(self._lay_out_anew)
+        self.darkroom = Darkroom(folder / "derived", self.open_photo)
+        center.desks.erased.extend([self._lay_out_anew, self.darkroom.forget])
         self.packages = Packages(center, self._journals.receipts, self._folded, clock)
 
     @classmethod
@@ -109,7 +111,7 @@ class Headquarters:
             with curing():
                 if restored:
                     center.new_epoch()
-                return cls(center, clock, Shelf(sets))
+                return cls(center, clock, Shelf(sets), folder)
         except BaseException:
             center.close()
             raise

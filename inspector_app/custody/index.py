@@ -12,6 +12,7 @@ from typing import Final
 
 from inspector_app.criteria.elements import CriterionSet
 from inspector_app.custody import forms
+from inspector_app.visits.photofacts import said_of
 from inspector_app.visits.records import Answer, Finding, Folded, Photo, Visit
 from inspector_app.visits.values import FindingKind, Gap, Outcome, OutcomeWord, Position, known
 from sync.bundle import Bundle
@@ -230,8 +231,8 @@ class _Page:
             yield f"Taken {_moment(str(taken['at']))} {source}".strip()
         if isinstance(photo.position, Position):
             yield f"At {photo.position.latitude / 1e7:.5f}, {photo.position.longitude / 1e7:.5f}"
-        if isinstance(photo.camera, str):
-            yield photo.camera
+        said = said_of(photo)
+        yield from (name for name in (said.camera, said.lens) if name)
         yield self._written(photo, "digest")
 
     def _rest(self) -> Iterator[str]:

@@ -46,8 +46,10 @@ def _check_webp(data: bytes) -> None:
     elif data[12:16] == b"VP8L":
         bits = int.from_bytes(data[21:25], "little")
         width, height = (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
-    else:
+    elif data[12:16] == b"VP8 ":
         width, height = (int.from_bytes(data[at : at + 2], "little") & 0x3FFF for at in (26, 28))
+    else:
+        return
     if width * height > MAX_PIXELS_WEBP:
         raise TooCostly
 

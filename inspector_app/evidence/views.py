@@ -7,7 +7,7 @@ here raises: a picture that cannot be shown gives a sentence instead.
 import io
 import threading
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
@@ -32,7 +32,9 @@ PREVIEW_PIXELS: Final = 1600
 THUMBNAIL_PIXELS: Final = 320
 
 _PREVIEW_QUALITY, _THUMBNAIL_QUALITY = 80, 75
-_DECODERS: Final[dict[str, Callable[[io.BytesIO], Image.Image]]] = {
+Decoder = Callable[[io.BytesIO], Image.Image]
+
+DECODERS: Final[Mapping[str, Decoder]] = {
     "image/jpeg": JpegImagePlugin.JpegImageFile,
     "image/png": PngImagePlugin.PngImageFile,
     "image/webp": WebPImagePlugin.WebPImageFile,
@@ -80,14 +82,14 @@ class Views:
     trouble: str | None
 
 
-def make_views(data: bytes) -> Views:
+def make_views(data: bytes, decoders: Mapping[str, Decoder] = DECODERS) -> Views:
     """Preview, thumbnail and facts of a photo. Never raises; the same bytes give the same views.
 
     A 12-megapixel JPEG takes about 0.1 s. What a crafted file can make this take is bounded (`cost`), but a fault in a
     decoder's machine code is not: whoever calls should have the photo safely stored.
     """
     media_type = media_type_of(data)
-    decoder = _DECODERS.get(media_type)
+    decoder = decoders.get(media_type)
     if decoder is None:
         return Views(None, None, PhotoFacts(), _why_not(data, media_type))
     facts = PhotoFacts()
@@ -95,6 +97,8 @@ def make_views(data: bytes) -> Views:
         check_before_opening(data, media_type)
         image, facts, orientation = open_picture(decoder, data)
         check_cost(image, data)
+        if isinstance(image, PngImagePlugin.PngImageFile):
+            facts, orientation = _read_facts(image)
         preview, thumbnail = draw_views(image, orientation)
         trouble = PARTLY_MISSING if _ends_in_nothing(image) else None
     except (TooCostly, Image.DecompressionBombError):
@@ -137,20 +141,30 @@ def _why_not(data: bytes, media_type: str) -> str:
     return OF_NO_KNOWN_KIND if media_type == UNKNOWN else NOT_SHOWN_HERE
 
 
-def open_picture(decoder: Callable[[io.BytesIO], Image.Image], data: bytes) -> tuple[Image.Image, PhotoFacts, int]:
+def open_picture(decoder: Decoder, data: bytes) -> tuple[Image.Image, PhotoFacts, int]:
     """The picture, its pixels not read yet, its facts and its orientation. Raises what the decoder raises."""
     if decoder is JpegImagePlugin.JpegImageFile:
         data = without_false_exif(data)
     with _warnings_ignored():
         # Not Image.open: its limit is one for the whole process, and too low for the largest telephones.
         image = decoder(io.BytesIO(data))
-        return image, *read_facts(image)
+    if isinstance(image, PngImagePlugin.PngImageFile):
+        # Its EXIF may stand behind the pixels, so that asking for it reads them: only once they are known to be few.
+        return image, PhotoFacts(*image.size), 1
+    return image, *_read_facts(image)
+
+
+def _read_facts(image: Image.Image) -> tuple[PhotoFacts, int]:
+    with _warnings_ignored():
+        return read_facts(image)
 
 
 def draw_views(image: Image.Image, orientation: int) -> tuple[Picture, Picture]:
     """Preview and thumbnail of an opened picture. Raises what its decoder raises."""
-    # A JPEG is decoded at the nearest fraction of its size that is large enough: half the time for 12 megapixels.
-    image.draft("RGB", _box(image.size, PREVIEW_PIXELS))
+    if isinstance(image, JpegImagePlugin.JpegImageFile):
+        # At the nearest fraction of its size that is large enough: half the time for 12 megapixels. Of other kinds a
+        # draft may be a thumbnail from the file, which need not show what the picture shows.
+        image.draft("RGB", _box(image.size, PREVIEW_PIXELS))
     image.load()
     preview = _shrink(_plain(image), PREVIEW_PIXELS, Image.Resampling.HAMMING, 2.0)
     if orientation in _UPRIGHT:

@@ -16,12 +16,14 @@ from inspector_app.central.review.arrivals import Arrivals
 from inspector_app.central.review.gathering import gather
 from inspector_app.central.review.queue import QueueRow, make_rows
 from inspector_app.central.review.setrows import SetRow, make_set_rows
-from inspector_app.central.review.sheet import Sheet
+from inspector_app.central.review.sheet import Picture, Sheet
 from inspector_app.central.review.told import Told, tell_all
 from inspector_app.central.tables import Person
 from inspector_app.summary.content import SummaryContent
 from inspector_app.ui.changes import Changes
 from inspector_app.ui.wording import say
+from inspector_app.visits.photofacts import Said, read_moment
+from inspector_app.visits.values import Position
 from sync.strands import View
 
 __all__ = ["Desk"]
@@ -87,6 +89,18 @@ class Desk:
             own=headquarters.own_person(),
             center=say("review.the_center"),
         )
+
+    def said_by_original(self, visit: str, picture: Picture) -> Said | None:
+        """What a picture says of itself that its phone could not read; None where headquarters cannot either. Raises as
+        `open` does, and NoSuchPhoto."""
+        self._still_in()
+        facts = self.headquarters.darkroom.facts(visit, picture.digest)
+        if facts is None:
+            return None
+        place = None
+        if facts.latitude is not None and facts.longitude is not None:
+            place = Position(facts.latitude, facts.longitude, facts.accuracy_mm, facts.altitude_mm, "exif")
+        return Said(read_moment(facts.taken_at), facts.offset_from == "gps", place, facts.camera, facts.lens)
 
     def timeline(self, sheet: Sheet) -> Sequence[Told]:
         """The entries of a visit in words, the newest first."""

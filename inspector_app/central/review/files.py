@@ -1,5 +1,6 @@
 """Photos and summaries over plain addresses, for who is signed in: what a browser shows and saves by itself."""
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -57,11 +58,13 @@ class Files:
 
     def __init__(self, headquarters: Headquarters, asking: Asking, previews: Previews) -> None:
         self._headquarters, self._asking, self._previews = headquarters, asking, previews
+        self._developing = asyncio.Semaphore(1)
 
     def add_to(self, app: FastAPI) -> None:
         """Hang the routes into the site."""
         answers: list[tuple[str, Answer]] = [
             ("/photos/{visit}/{digest}", self._photo),
+            ("/photos/{visit}/{digest}/{role}", self._derived),
             ("/summary/{visit}.pdf", self._summary),
         ]
         for path, answer in answers:
@@ -96,6 +99,18 @@ class Files:
             return Response(status_code=304, headers=headers)
         headers["Content-Length"] = str(photo.size)
         return StreamingResponse(photo.chunks, headers=headers, media_type=photo.media_type)
+
+    async def _derived(self, request: Request) -> Response:
+        """A view made here. One at a time, so that a page full of them leaves threads for everybody else."""
+        visit, digest, role = (request.path_params[name] for name in ("visit", "digest", "role"))
+        async with self._developing:
+            view = await run_in_threadpool(self._headquarters.darkroom.view, visit, digest, role)
+        if view is None:
+            return Response(status_code=404, headers={"Cache-Control": "no-store"})
+        headers = {**_HEADERS, "Cache-Control": "private, no-cache", "ETag": f'"{digest}.{role}"'}
+        if request.headers.get("if-none-match") == headers["ETag"]:
+            return Response(status_code=304, headers=headers)
+        return Response(view, headers=headers, media_type="image/jpeg")
 
     def _open(self, visit: str, digest: str) -> _Photo:
         """Its media type by its own first bytes: what a device says of it decides nothing in a browser."""

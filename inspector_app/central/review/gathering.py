@@ -11,6 +11,7 @@ from inspector_app.central.tables import Person
 from inspector_app.criteria.elements import WALK, Condition, CriterionSet
 from inspector_app.ui.wording import word_for
 from inspector_app.visits.ids import answer_of_finding, natural_order
+from inspector_app.visits.photofacts import said_of
 from inspector_app.visits.records import Conflict, Photo, Remark, Visit
 from inspector_app.visits.rules import CategoryProgress, WalkProgress, blocks_sign_off, progress, progress_by_walk
 from inspector_app.visits.values import FindingKind, Gap, Reference, known
@@ -87,7 +88,7 @@ def _picture(photo: Photo, views: Mapping[object, object], held: frozenset[str])
         media_type=known(photo.media_type),
         size=known(photo.size),
         taken_at=_taken_at(photo.taken),
-        position=known(photo.position),
+        said=said_of(photo),
         trouble=known(photo.trouble),
         by=stamp.by if stamp else "",
         at=stamp.at if stamp else "",

@@ -2,23 +2,30 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from inspector_app.central.custody import Custody
 from inspector_app.central.reading import Reading
 from inspector_app.criteria.elements import Category, Condition, Element
+from inspector_app.evidence.troubles import NOT_TRIED_AGAIN
 from inspector_app.visits.applicability import applies
 from inspector_app.visits.ids import VISIT_ID, answer_of_finding
+from inspector_app.visits.photofacts import Said
 from inspector_app.visits.records import Answer, Conflict, Finding, Folded, Remark, Visit
 from inspector_app.visits.rules import Blocker, CategoryProgress, WalkProgress
-from inspector_app.visits.values import FindingKind, Gap, OutcomeWord, Position
+from inspector_app.visits.values import FindingKind, Gap, OutcomeWord
 from sync.strands import View
+
+_FURTHER_KINDS: Final = ("image/heic", "image/heif", "image/avif")
+"""Kinds that no device opens."""
 
 __all__ = ["Asked", "Member", "Part", "Picture", "Sheet"]
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A photo with its views, by digest. A view that was never made, or is not here, is None."""
+    """A photo with its views, by digest. A view that was never made, or is not here, is None; `is_derived` says that
+    headquarters makes the views itself, of an original that came without."""
 
     id: str
     digest: str
@@ -29,7 +36,7 @@ class Picture:
     media_type: str | None
     size: int | None
     taken_at: str | None
-    position: Position | None
+    said: Said
     trouble: str | None
     by: str
     at: str
@@ -37,12 +44,19 @@ class Picture:
 
     @property
     def shown(self) -> str | None:
-        """What a browser is sent to show it large."""
-        return self.preview or self.thumbnail or (self.digest if self._can_be_shown else None)
+        """What a browser is sent to show it large; never an original, which may be made to harm whoever decodes it."""
+        return self.preview or self.thumbnail or (f"{self.digest}/preview" if self.is_derived else None)
 
     @property
-    def _can_be_shown(self) -> bool:
-        return self.is_here and self.media_type in ("image/jpeg", "image/png", "image/webp", "image/gif")
+    def small(self) -> str | None:
+        """What a browser is sent to show it in a row."""
+        return self.thumbnail or self.preview or (f"{self.digest}/thumbnail" if self.is_derived else None)
+
+    @property
+    def is_derived(self) -> bool:
+        if not self.is_here or self.preview or self.thumbnail:
+            return False
+        return self.media_type in _FURTHER_KINDS or self.trouble in (None, NOT_TRIED_AGAIN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import flet as ft
 from inspector_app.criteria.elements import Category
 from inspector_app.device.screens.language import in_language
 from inspector_app.device.screens.places import go, the_desk, the_visit, visit_address
+from inspector_app.evidence.troubles import AS_THEY_ARE
 from inspector_app.ui import palette
 from inspector_app.ui.kit.anchors import anchored
 from inspector_app.ui.kit.buttons import Kind, button
@@ -20,11 +21,13 @@ from inspector_app.ui.kit.screen import Bar, body, screen
 from inspector_app.ui.kit.states import empty_state, loading
 from inspector_app.ui.kit.words import faint, words
 from inspector_app.ui.palette import Tone
+from inspector_app.ui.photofacts import say_said, say_zoned
 from inspector_app.ui.runtime import component, keyed, use_changes
 from inspector_app.ui.tasks import use_query, use_task
 from inspector_app.ui.theme import Style
 from inspector_app.ui.window import current_window
-from inspector_app.ui.wording import say, say_size, say_time
+from inspector_app.ui.wording import say, say_size
+from inspector_app.visits.photofacts import said_of
 from inspector_app.visits.records import Photo
 from inspector_app.visits.values import known
 
@@ -58,8 +61,11 @@ def PhotoRow(
 
 
 def keeping(photo: Photo) -> Keeping:
-    """Where a photo exists."""
+    """Where a photo exists, or that there is something the matter with it."""
     visit, line = the_visit(), the_desk().line
+    trouble = known(photo.trouble)
+    if trouble and trouble not in AS_THEY_ARE:
+        return Keeping.DAMAGED
     if visit.is_safe(photo):
         return Keeping.SAFE
     if line is not None and line.moving and line.moving == known(photo.digest):
@@ -103,10 +109,11 @@ def _beside(photo: Photo) -> list[ft.Control]:
 
 @component
 def Large(photo: Photo) -> ft.Control:
-    """The preview, or the original where there is none; it can be pinched."""
+    """The preview; it can be pinched."""
     visit = the_visit()
     use_changes(visit.changes)
-    made = sum(known(one.role) == "preview" for one in visit.visit.views)
+    digest = known(photo.digest)
+    made = sum(known(one.role) == "preview" and known(one.of) == digest for one in visit.visit.views)
 
     async def read() -> bytes | None:
         return await visit.view(photo, "preview")
@@ -117,6 +124,8 @@ def Large(photo: Photo) -> ft.Control:
     if picture.is_loading and picture.value is None:
         return loading("photo-loading", say("photos.loading"))
     if not picture.value:
+        if known(photo.trouble) and not made:
+            return notice("photo-not-shown", ft.Icons.BROKEN_IMAGE_OUTLINED, say("photos.not_shown"), tone=Tone.PLAIN)
         return notice("photo-elsewhere", ft.Icons.CLOUD_OUTLINED, say("photos.elsewhere"), tone=Tone.PLAIN)
     is_compact, name = current_window().viewport.is_compact, name_of(photo)
     image = ft.Image(src=picture.value, fit=ft.BoxFit.CONTAIN, semantics_label=name)
@@ -147,9 +156,9 @@ def About(photo_id: str) -> ft.Control:
     size = say_size(known(photo.size) or 0)
     digest = say("photos.digest", digest=(known(photo.digest) or "")[:16])
     head = ft.Row([state, faint(size)], spacing=10, wrap=True)
-    lines: list[ft.Control] = [head, *_taken(photo), faint(digest)]
+    lines: list[ft.Control] = [head, *_taken(photo), *_said(photo), faint(digest)]
     if trouble := known(photo.trouble):
-        lines.append(notice("photo-trouble", ft.Icons.REPORT_GMAILERRORRED, trouble, tone=Tone.NOT_MET))
+        lines.append(_trouble(trouble))
     return card([*lines, Assign(photo)], spacing=10)
 
 
@@ -158,8 +167,25 @@ def _taken(photo: Photo) -> list[ft.Control]:
     stamp = photo.stamps.get("digest")
     if stamp is None:
         return []
-    said = (the_visit().name_of(stamp.by), say_time(datetime.fromisoformat(stamp.at)))
+    visit = the_visit()
+    is_own = stamp.device == visit.book.session.device
+    at = say("photo_facts.kept_here" if is_own else "photo_facts.kept", at=say_zoned(datetime.fromisoformat(stamp.at)))
+    said = (visit.name_of(stamp.by), at)
     return [words(" · ".join(part for part in said if part), Style.SECOND)]
+
+
+def _said(photo: Photo) -> list[ft.Control]:
+    """What the picture says of itself."""
+    lines = say_said(said_of(photo))
+    if not lines:
+        return []
+    return [anchored("photo-said", ft.Column([words(line, Style.SECOND) for line in lines], spacing=2))]
+
+
+def _trouble(trouble: str) -> ft.Control:
+    if trouble in AS_THEY_ARE:
+        return notice("photo-trouble", ft.Icons.INFO_OUTLINE, trouble, tone=Tone.PLAIN)
+    return notice("photo-trouble", ft.Icons.REPORT_GMAILERRORRED, trouble, tone=Tone.NOT_MET)
 
 
 def _with_title(answer: str) -> str:

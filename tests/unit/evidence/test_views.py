@@ -10,6 +10,7 @@ from PIL import Image
 from inspector_app.evidence import Picture, make_views
 from inspector_app.evidence.cost import is_one_pass
 from inspector_app.evidence.troubles import DAMAGED, EMPTY, NOT_SHOWN_HERE, OF_NO_KNOWN_KIND, PARTLY_MISSING, TOO_LARGE
+from tests.support.exhibition import corners_of as corners_of_image
 from tests.support.pictures import (
     CORNERS,
     Color,
@@ -26,16 +27,7 @@ from tests.support.pictures import (
 
 
 def corners_of(picture: Picture) -> list[Color]:
-    """The colors a tenth in from each corner, each taken to the nearest one that is drawn."""
-    image = Image.open(io.BytesIO(picture.data)).convert("RGB")
-    width, height = image.size
-    places = [(x, y) for y in (height // 10, height * 9 // 10) for x in (width // 10, width * 9 // 10)]
-    return [min(CORNERS, key=lambda color: distance(color, image.getpixel(at))) for at in places]
-
-
-def distance(color: Color, pixel: object) -> int:
-    assert isinstance(pixel, tuple)
-    return sum(abs(one - other) for one, other in zip(color, pixel, strict=True))
+    return corners_of_image(Image.open(io.BytesIO(picture.data)).convert("RGB"))
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))

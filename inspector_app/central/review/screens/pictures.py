@@ -59,7 +59,7 @@ def _tile(sheet: Sheet, picture: Picture, identifier: str) -> ft.Control:
 
 
 def _shown(sheet: Sheet, picture: Picture) -> ft.Control:
-    digest, (width, height) = picture.thumbnail or picture.shown, _size()
+    digest, (width, height) = picture.small, _size()
     if digest is None:
         return _instead(picture)
     return ft.Container(

@@ -13,11 +13,13 @@ from inspector_app.central.review.sheet import Picture, Sheet
 from inspector_app.ui import palette
 from inspector_app.ui.kit import Kind, anchored, heading, icon_button, words
 from inspector_app.ui.kit.words import line
+from inspector_app.ui.photofacts import say_said
 from inspector_app.ui.runtime import Cell, component, keyed, use_cell, use_effect
 from inspector_app.ui.tasks import use_query
 from inspector_app.ui.theme import Style
 from inspector_app.ui.window import current_window
 from inspector_app.ui.wording import say, say_size
+from inspector_app.visits.photofacts import Said
 
 __all__ = ["Viewer"]
 
@@ -139,9 +141,8 @@ def _picture(sheet: Sheet, picture: Picture) -> ft.Control:
 
 
 def _about(sheet: Sheet, picture: Picture) -> ft.Control:
-    at = picture.taken_at or picture.at
     facts = [
-        say("review.taken", at=say_moment(at)) if at else "",
+        say("photo_facts.kept", at=say_moment(picture.at)) if picture.at else "",
         say_size(picture.size) if picture.size is not None else "",
         say("review.digest", digest=picture.digest[:_DIGITS]) if picture.is_here else say("review.photo_not_here"),
     ]
@@ -150,8 +151,22 @@ def _about(sheet: Sheet, picture: Picture) -> ft.Control:
     room = 2 if current_window().viewport.is_compact else 1  # of two photos side by side, none is to stand lower
     lines += [line(title, Style.SMALL, palette.ON_BADGE, lines=room) for title in titles[:1]]
     lines.append(words(" · ".join(fact for fact in facts if fact), Style.SMALL, palette.ON_BADGE))
+    lines.append(keyed(picture.id, OwnWords, sheet.id, picture))
     column = ft.Column(lines, spacing=2, expand=True)
     url = f"{address_of(sheet.id, picture.digest)}?download"
     name, icon = f"original-{picture.id}", ft.Icons.DOWNLOAD
     save = link_button(name, say("review.original"), url, kind=Kind.QUIET, icon=icon, ink=palette.ON_BADGE)
     return ft.Row([column, *([save] if picture.is_here else [])], spacing=12)
+
+
+@component
+def OwnWords(visit: str, picture: Picture) -> ft.Control:
+    """What the picture says of itself; of one that no phone can open, as read here."""
+    desk = current_seat().desk
+    asks = picture.is_derived and picture.said == Said()
+    asked = use_query(("said", picture.id, asks), lambda: desk.said_by_original(visit, picture) if asks else None)
+    said = say_said(asked.value if asks and asked.value else picture.said)
+    if asks and said:
+        said.append(say("photo_facts.at_headquarters"))
+    told = words(" · ".join(said), Style.SMALL, palette.ON_BADGE)
+    return anchored(f"said-{picture.id}", ft.Container(told, visible=bool(said)))

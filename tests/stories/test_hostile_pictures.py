@@ -1,0 +1,54 @@
+"""A gallery of pictures from hostile and from clumsy hands goes in, all in one process that is then weighed."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.gallery import ANY, GALLERY, Exhibit
+
+ROOT = Path(__file__).parents[2]
+PATIENCE_SECONDS = 300
+MOST_SECONDS, MOST_MEGABYTES = 5, 600
+
+
+@pytest.fixture(scope="module")
+def told() -> dict[str, Any]:
+    """What the campaign says of the whole gallery."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    program = [sys.executable, "-m", "tests.evidence_campaign", "--json"]
+    done = subprocess.run(
+        program, cwd=ROOT, env=environment, capture_output=True, timeout=PATIENCE_SECONDS, check=False
+    )
+    assert done.returncode == 0, done.stderr.decode()[-3000:] + done.stdout.decode()[-1000:]
+    return dict(json.loads(done.stdout))
+
+
+@pytest.mark.timeout(PATIENCE_SECONDS + 30)
+def test_no_picture_ends_the_process_or_takes_much_of_it(told: dict[str, Any]) -> None:
+    assert len(GALLERY) == len({one.name for one in GALLERY}) == len(told["pictures"]) > 40
+    assert told["peak_megabytes"] <= MOST_MEGABYTES
+    slow = {one["name"]: one["seconds"] for one in told["pictures"] if one["seconds"] > MOST_SECONDS}
+    assert not slow
+
+
+@pytest.mark.timeout(PATIENCE_SECONDS + 30)
+@pytest.mark.parametrize("one", GALLERY, ids=lambda one: one.name)
+def test_a_picture_is_kept_to_the_byte_and_told_of_clearly(told: dict[str, Any], one: Exhibit) -> None:
+    found = next(picture for picture in told["pictures"] if picture["name"] == one.name)
+    assert found["is_kept"] and found["is_at_headquarters"]
+    assert found["shown"] is not None or found["told"]
+    if one.is_told != ANY:
+        assert found["told"] == one.is_told
+    if one.upright:
+        assert found["corners"]
+    if one.taken_at is not None:
+        assert (found["taken_at"] or "") == one.taken_at
+    if one.place is not None:
+        assert tuple(found["place"]) == one.place
+    if one.camera is not None:
+        assert found["camera"] == one.camera
