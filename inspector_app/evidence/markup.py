@@ -13,10 +13,10 @@ from typing import Final
 from PIL import Image, ImageDraw
 
 from inspector_app.evidence.marks import draw_marks
-from inspector_app.evidence.views import PREVIEW_PIXELS, open_upright
+from inspector_app.evidence.views import PREVIEW_PIXELS, Picture, open_upright
 from inspector_app.visits.values import ANNOTATION_SIDE, Blur, Drawn
 
-__all__ = ["flatten"]
+__all__ = ["draw_flat", "flatten"]
 
 _QUALITY: Final = 82
 _CELLS: Final = 60
@@ -25,7 +25,12 @@ _TONES: Final = ((139, 147, 158), (149, 157, 168), (158, 166, 177), (167, 175, 1
 
 
 def flatten(picture: bytes, drawn: Sequence[Drawn], *, long_side: int = PREVIEW_PIXELS) -> bytes:
-    """A JPEG of the photo with what is drawn on it, its long side at most `long_side` pixels.
+    """A JPEG of the photo with what is drawn on it. As `draw_flat`, which also tells its size."""
+    return draw_flat(picture, drawn, long_side=long_side).data
+
+
+def draw_flat(picture: bytes, drawn: Sequence[Drawn], *, long_side: int = PREVIEW_PIXELS) -> Picture:
+    """The photo with what is drawn on it, as a JPEG whose long side has at most `long_side` pixels.
 
     `picture` is the original, or the preview where the original is not at hand. What lies below a blur has no part in
     the result: two photos that differ only there give the same bytes. Time and memory are bounded as for `make_views`.
@@ -41,7 +46,7 @@ def flatten(picture: bytes, drawn: Sequence[Drawn], *, long_side: int = PREVIEW_
     written = io.BytesIO()
     # Colors in full: halved, as is usual, a thin red line would lose its red.
     image.save(written, "JPEG", quality=_QUALITY, subsampling="4:4:4")
-    return written.getvalue()
+    return Picture(written.getvalue(), "image/jpeg", image.width, image.height, "flattened")
 
 
 def _margin(long_side: int, longest: int) -> int:

@@ -62,7 +62,7 @@ class NotShown(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A JPEG without metadata, upright. `role` is "preview" or "thumbnail"."""
+    """A JPEG without metadata, upright. `role` is "preview", "thumbnail" or "flattened"."""
 
     data: bytes = field(repr=False)
     media_type: str
