@@ -5,6 +5,7 @@ views and what could be read of the picture follow in a later entry and can be m
 that kills the decoder costs a message, never the photo.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,15 +28,21 @@ class Captured:
     sha256: str
 
 
-def capture_photo(book: Book, data: bytes, *, answers: tuple[str, ...] = ()) -> Captured:
+def capture_photo(
+    book: Book, data: bytes, *, answers: tuple[str, ...] = (), seen: Mapping[str, JSON] | None = None
+) -> Captured:
     """Keep a photo, linked to the answers it was taken for. When this returns it is durable.
+
+    Args:
+        seen: what the device knows of the moment, as fields of the photo: origin, device_taken, device_position.
 
     Raises what the vault raises.
     """
     intake = take_in(data)
     photo = new_id()
     name = PhotoName(intake.sha256, intake.size, intake.media_type, "original")
-    fields: dict[str, JSON] = {"digest": intake.sha256, "media_type": intake.media_type, "size": intake.size}
+    named: dict[str, JSON] = {"digest": intake.sha256, "media_type": intake.media_type, "size": intake.size}
+    fields = {**named, **(seen or {})}
     ops: list[Op] = [add_photo(photo, fields), *(link_photo(photo, answer) for answer in answers)]
     book.write(ops, [NewPhoto(name, data)])
     return Captured(photo, intake.sha256)
@@ -43,8 +50,13 @@ def capture_photo(book: Book, data: bytes, *, answers: tuple[str, ...] = ()) -> 
 
 def develop(book: Book, captured: Captured, data: bytes) -> Node:
     """Make the views of a photo and write down what could be read of it; a damaged one gets its sentence."""
+    begin_to_develop(book, captured)
+    return write_views(book, captured, make_views(data))
+
+
+def begin_to_develop(book: Book, captured: Captured) -> None:
+    """Say that the decoder is at work on it now: before `make_views`, which is slow and needs nobody to wait."""
     book.draft(_mark(captured), True)
-    return _write_views(book, captured, make_views(data))
 
 
 def _mark(captured: Captured) -> str:
@@ -52,7 +64,8 @@ def _mark(captured: Captured) -> str:
     return f"developing.{captured.photo}"
 
 
-def _write_views(book: Book, captured: Captured, views: Views) -> Node:
+def write_views(book: Book, captured: Captured, views: Views) -> Node:
+    """The entry with the views and what could be read of the picture."""
     ops: list[Op] = [add_photo(captured.photo, facts) for facts in [_facts(views)] if facts]
     photos = []
     for picture in (views.preview, views.thumbnail):

@@ -12,11 +12,14 @@ from inspector_app.device.screens.photos import PhotoRow
 from inspector_app.device.screens.places import (
     answer_address,
     go,
+    loose_camera_address,
     navigation,
     photo_address,
+    photos_address,
     set_address,
     site_address,
     the_visit,
+    to_camera,
 )
 from inspector_app.device.screens.safety import SafetyLine
 from inspector_app.device.screens.sets import draft_chip, edition_line
@@ -24,6 +27,7 @@ from inspector_app.device.screens.visits import aside
 from inspector_app.device.state.card import place_of
 from inspector_app.ui import palette
 from inspector_app.ui.kit.banner import banner
+from inspector_app.ui.kit.buttons import Kind, button
 from inspector_app.ui.kit.cards import card, list_card, list_row, section
 from inspector_app.ui.kit.progress import Figure, figures, ring
 from inspector_app.ui.kit.screen import Bar, body, screen
@@ -46,7 +50,15 @@ def overview() -> ft.View:
     bar = Bar(title, under or None, on_back=lambda: go("/"))
     parts = [Head(), Banners(), Groups(), LoosePhotos(), Basis(), Close()]
     shown = body(parts, identifier="overview")
-    return screen("visit", bar, shown, above=[SafetyLine()], navigation=navigation("visits"), aside=aside(visit.id))
+    return screen(
+        "visit",
+        bar,
+        shown,
+        above=[SafetyLine()],
+        floating=to_camera(loose_camera_address(visit.id)),
+        navigation=navigation("visits"),
+        aside=aside(visit.id),
+    )
 
 
 @component
@@ -147,7 +159,15 @@ def LoosePhotos() -> ft.Control:
     if not loose:
         return ft.Container(height=0)
     row = PhotoRow("loose-photos", loose, lambda photo: go(photo_address(visit.id, photo)))
-    return ft.Column([section(say("overview.loose", count=len(loose))), card([row])], spacing=8)
+    assign = button(
+        "to-assign",
+        say("overview.assign", count=len(loose)),
+        lambda: go(photos_address(visit.id, "loose")),
+        kind=Kind.SECONDARY,
+        icon=ft.Icons.PLAYLIST_ADD_CHECK,
+        expand=True,
+    )
+    return ft.Column([section(say("overview.loose", count=len(loose))), card([row, ft.Row([assign])])], spacing=8)
 
 
 @component

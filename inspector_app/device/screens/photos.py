@@ -6,22 +6,20 @@ from typing import Final
 
 import flet as ft
 
-from inspector_app.criteria.elements import Category
-from inspector_app.device.screens.language import in_language
+from inspector_app.device.screens.evidence_for import Assign
 from inspector_app.device.screens.places import go, the_desk, the_visit, visit_address
+from inspector_app.device.screens.when_where import WhenWhereCard
 from inspector_app.ui import palette
 from inspector_app.ui.kit.anchors import anchored
-from inspector_app.ui.kit.buttons import Kind, button
 from inspector_app.ui.kit.cards import card, notice
 from inspector_app.ui.kit.chips import chip
-from inspector_app.ui.kit.fold import Fold
 from inspector_app.ui.kit.photos import Keeping, Thumb, photo_strip
 from inspector_app.ui.kit.screen import Bar, body, screen
 from inspector_app.ui.kit.states import empty_state, loading
 from inspector_app.ui.kit.words import faint, words
 from inspector_app.ui.palette import Tone
-from inspector_app.ui.runtime import component, keyed, use_changes
-from inspector_app.ui.tasks import use_query, use_task
+from inspector_app.ui.runtime import component, use_changes
+from inspector_app.ui.tasks import use_query
 from inspector_app.ui.theme import Style
 from inspector_app.ui.window import current_window
 from inspector_app.ui.wording import say, say_size, say_time
@@ -44,7 +42,7 @@ def PhotoRow(
         use_changes(line.changes)
 
     async def read() -> dict[str, bytes | None]:
-        return {photo.id: await visit.view(photo, "thumbnail") for photo in photos}
+        return {photo.id: await visit.thumbnail(photo) for photo in photos}
 
     made = sum(known(one.role) == "thumbnail" for one in visit.visit.views)
     asked = use_query((tuple(photo.id for photo in photos), made), read)
@@ -95,8 +93,8 @@ _MAT: Final = 540
 def _beside(photo: Photo) -> list[ft.Control]:
     """The picture, and what is known of it: at its side where there is room, so that nobody has to scroll."""
     if not current_window().viewport.is_wide:
-        return [Large(photo), About(photo.id)]
-    about = ft.Container(About(photo.id), width=_ABOUT)
+        return [Large(photo), About(photo.id), WhenWhereCard(photo.id)]
+    about = ft.Container(ft.Column([About(photo.id), WhenWhereCard(photo.id)], spacing=10), width=_ABOUT)
     picture = ft.Container(Large(photo), expand=True)
     return [ft.Row([picture, about], spacing=10, vertical_alignment=ft.CrossAxisAlignment.START)]
 
@@ -160,46 +158,3 @@ def _taken(photo: Photo) -> list[ft.Control]:
         return []
     said = (the_visit().name_of(stamp.by), say_time(datetime.fromisoformat(stamp.at)))
     return [words(" · ".join(part for part in said if part), Style.SECOND)]
-
-
-def _with_title(answer: str) -> str:
-    element = the_visit().criteria.element(answer)
-    return f"{answer}  {in_language(element.title)}" if element else answer
-
-
-@component
-def Assign(photo: Photo) -> ft.Control:
-    """Gives a loose photo to an answer, later."""
-    visit, desk = the_visit(), the_desk()
-
-    async def assign(answer: str) -> None:
-        await visit.assign(photo.id, answer)
-        await desk.captured()
-
-    assigning = use_task(assign)
-    shown = [answer for answer, is_so in photo.shows.items() if known(is_so)]
-    if shown:
-        named = [words(_with_title(answer), Style.BODY, palette.INK) for answer in shown]
-        return ft.Column([faint(say("photos.evidence")), *named], spacing=2)
-    asked = words(say("photos.assign"), Style.BODY_STRONG)
-    choices = [_choices_in(category, assigning.start) for category in visit.criteria.categories]
-    return ft.Column([asked, *choices], spacing=8, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
-
-
-def _choices_in(category: Category, assign: Callable[[str], object]) -> ft.Control:
-    """The criteria of one category; a set has about a hundred, of which a person looks for one."""
-
-    def draw() -> list[ft.Control]:
-        return [
-            button(
-                f"assign-{element.id}",
-                _with_title(element.id),
-                lambda wanted=element.id: assign(wanted),  # type: ignore[misc]
-                kind=Kind.SECONDARY,
-            )
-            for element in the_visit().criteria.elements
-            if element.category == category.id
-        ]
-
-    title = f"{category.id}  {in_language(category.title)}"
-    return keyed(category.id, Fold, f"assign-in-{category.id}", title, draw)

@@ -3,18 +3,19 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from inspector_app.clock import to_text
 from inspector_app.criteria.elements import CriterionSet, Element
 from inspector_app.device.book import Book
-from inspector_app.device.capture import Captured, capture_photo, develop
+from inspector_app.device.capture import Captured, begin_to_develop, capture_photo, write_views
 from inspector_app.device.errors import PhotoNotHere
 from inspector_app.device.sets import settled
 from inspector_app.device.state.about import About
 from inspector_app.device.state.card import Card, card_of
 from inspector_app.device.state.counts import Counts
 from inspector_app.device.state.moving import Folded, can_move, fold_by_set
+from inspector_app.evidence.views import make_views
 from inspector_app.summary.content import SummaryContent
 from inspector_app.summary.pdf import render_pdf
 from inspector_app.summary.summarizing import newest_shared, summarize
@@ -23,6 +24,7 @@ from inspector_app.vault.errors import VaultError
 from inspector_app.visits.records import Answer, Conflict, Finding, Photo, Remark, Visit
 from inspector_app.visits.values import known
 from inspector_app.visits.writing import (
+    add_photo,
     answer_condition,
     answer_evidence,
     answer_note,
@@ -31,6 +33,7 @@ from inspector_app.visits.writing import (
     answer_tick,
     choose_list,
     describe_finding,
+    link_photo,
     list_member,
     move_to_set,
     put,
@@ -42,11 +45,17 @@ from sync.notes import Certificate
 from sync.strictjson import JSON
 
 T = TypeVar("T")
+_MOST_RECENT: Final = 4
 
 
 def reason_place(answer_id: str) -> str:
     """Where the reason of an answer is kept while it is typed."""
     return f"answer/{answer_id}/reason"
+
+
+def caption_place(photo: str) -> str:
+    """Where a photo's caption is kept while it is typed."""
+    return f"photo/{photo}/caption"
 
 
 @dataclass(eq=False)
@@ -67,6 +76,8 @@ class OpenVisit:
     changes: Changes = field(default_factory=Changes)
     moved: Changes = field(default_factory=Changes)
     """Fired when the visit is on another criterion set: other screens exist then."""
+    recent: list[str] = field(default_factory=list)
+    """The answers that the person was at, the last one first: what a photo is probably evidence for."""
     drafted: dict[str, str] = field(default_factory=dict)
     """What was typed and is no entry yet: a field that appears begins with it, in another window or after a kill."""
     _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -220,18 +231,35 @@ class OpenVisit:
         self.drafted.pop(place, None)
         return asyncio.to_thread(self.book.discard, place)
 
-    async def take_photo(self, data: bytes, answers: Sequence[str] = ()) -> Captured:
-        """Keep a photo; when this returns it is durable. Its views are made afterwards, by `develop`."""
+    async def take_photo(
+        self, data: bytes, answers: Sequence[str] = (), *, seen: Mapping[str, JSON] | None = None
+    ) -> Captured:
+        """Keep a photo, with what the device knows of the moment; when this returns it is durable. Its views are made
+        afterwards, by `develop`."""
         async with self._writing:
-            return await self._change(lambda: capture_photo(self.book, data, answers=tuple(answers)))
+            return await self._change(lambda: capture_photo(self.book, data, answers=tuple(answers), seen=seen))
 
     async def develop(self, captured: Captured, data: bytes) -> None:
-        """Make the views of a photo just taken."""
+        """Make the views of a photo just taken. Nothing waits for the decoder, least of all the next photo."""
+        await asyncio.to_thread(begin_to_develop, self.book, captured)
+        views = await asyncio.to_thread(make_views, data)
         async with self._writing:
-            await self._change(lambda: develop(self.book, captured, data))
+            await self._change(lambda: write_views(self.book, captured, views))
 
-    async def assign(self, photo: str, answer_id: str) -> None:
-        await self._write([put("photo", photo, {f"shows.{answer_id}": True})])
+    async def link(self, photos: Sequence[str], answer_id: str, shows: bool | None) -> None:
+        """Say of these photos that they show what an answer is about; None takes that back."""
+        await self._write([link_photo(photo, answer_id, shows) for photo in photos])
+
+    def was_at(self, answer_id: str) -> None:
+        """The person is at this answer now."""
+        self.recent = [answer_id, *(one for one in self.recent if one != answer_id)][:_MOST_RECENT]
+
+    async def set_caption(self, photo: str, text: str) -> None:
+        await self._write([add_photo(photo, {"caption": text or None})], settles=[caption_place(photo)])
+
+    async def place_photos(self, fixes: Mapping[str, JSON]) -> None:
+        """The fix that came after these photos were taken, by photo."""
+        await self._write([add_photo(photo, {"device_position": fix}) for photo, fix in fixes.items()])
 
     async def view(self, photo: Photo, role: str) -> bytes | None:
         """The bytes of a photo's view (thumbnail or preview), of the original where there is no view; None where this
@@ -242,6 +270,14 @@ class OpenVisit:
         if wanted not in self._pictures:
             self._pictures[wanted] = await asyncio.to_thread(self._read, wanted)
         return self._pictures[wanted]
+
+    async def thumbnail(self, photo: Photo) -> bytes | None:
+        """The small picture of a photo; None while, or because, there is none. Never the original: it is large, and
+        may be of a form that nothing here can draw."""
+        has_one = any(
+            known(one.of) == known(photo.digest) and known(one.role) == "thumbnail" for one in self.visit.views
+        )
+        return await self.view(photo, "thumbnail") if has_one else None
 
     def _read(self, digest: str) -> bytes | None:
         try:
