@@ -53,7 +53,9 @@ def assign_page(named: str) -> ft.View:
     row = ft.Container(PhotoRow("assigned", photos, _look), padding=ft.Padding.only(left=SIDE, bottom=8))
     done = ft.Row([button("assign-done", say("assign.done"), lambda: go(back), icon=ft.Icons.CHECK, expand=True)])
     shown = keyed(f"assign-{named}", Criteria, tuple(photo.id for photo in photos))
-    return screen("assign", bar, shown, above=[row], below=done, aside=aside(visit.id))
+    # On a phone the foot is for what is done here; the places come again behind it.
+    places = None if current_window().viewport.is_compact else navigation("visits")
+    return screen("assign", bar, shown, above=[row], below=done, navigation=places, aside=aside(visit.id))
 
 
 def _look(photo: str) -> None:

@@ -31,6 +31,7 @@ from inspector_app.ui.wording import say, word_for
 _TOP: Final = 64
 _FOOT: Final = 212
 _SIDE: Final = 148
+_PANEL: Final = 460
 _LEAVING_SECONDS: Final = 3.0
 
 
@@ -100,8 +101,8 @@ def Viewfinder(answer_id: str | None, back: str) -> ft.Control:
             ft.Container(_STILL(optics), alignment=ft.Alignment.CENTER, left=0, right=0, top=0, bottom=0),
             ft.Container(Blink(), left=0, right=0, top=0, bottom=0),
             ft.Container(Over(optics, able), left=12, right=12, bottom=8),
-            ft.Container(AskPlace(), left=12, right=12, top=8),
-            ft.Container(Troubles(again), left=12, right=12, top=8),
+            _panel(AskPlace(), is_lying=is_lying),
+            _panel(Troubles(again), is_lying=is_lying),
         ],
         expand=True,
     )
@@ -186,6 +187,13 @@ def Over(optics: Optics, able: Able | None) -> ft.Control:
     steps = [Pill(one, say("camera.zoom", times=f"{one:g}"), f"{one:g}") for one in able.zooms] if able else []
     row = [ft.Row([pills("zoom", steps, level, zoom, side=0)], alignment=ft.MainAxisAlignment.CENTER)] if steps else []
     return ft.Column([*row, *care], spacing=8, tight=True)
+
+
+def _panel(content: ft.Control, *, is_lying: bool) -> ft.Control:
+    """Something to read over the picture, no wider than it is read well."""
+    if not is_lying:
+        return ft.Container(content, left=12, right=12, top=8)
+    return ft.Container(ft.Container(content, width=_PANEL), left=0, right=0, top=8, alignment=ft.Alignment.TOP_CENTER)
 
 
 def _below(optics: Optics, able: Able | None, first: str | None) -> ft.Control:

@@ -25,15 +25,13 @@ from inspector_app.ui import palette
 from inspector_app.ui.kit.anchors import anchored, live
 from inspector_app.ui.kit.buttons import Kind, button
 from inspector_app.ui.kit.cards import SIDE
-from inspector_app.ui.kit.chips import chip
 from inspector_app.ui.kit.paged import PagedList
 from inspector_app.ui.kit.photos import thumbnail
 from inspector_app.ui.kit.press import TARGET, Box, icon_button, pressable
 from inspector_app.ui.kit.screen import Bar, screen
 from inspector_app.ui.kit.states import empty_state
 from inspector_app.ui.kit.tabs import Pill, pills
-from inspector_app.ui.kit.words import faint, words
-from inspector_app.ui.palette import Tone
+from inspector_app.ui.kit.words import faint, figure, words
 from inspector_app.ui.runtime import component, keyed, use_changes, use_slice
 from inspector_app.ui.tasks import use_query
 from inspector_app.ui.theme import Style
@@ -164,12 +162,11 @@ def _tile(photo: Photo, picture: bytes | None, toggle: Callable[[str], None], *,
     """The picture is one target, which chooses; in its corner is another, which shows it large."""
     visit, side = the_visit(), _side()
     shows = [answer for answer, is_so in photo.shows.items() if known(is_so)]
-    of = "  ".join(shows) if shows else ""
     edge = ft.Border.all(3, palette.ACCENT if is_chosen else palette.CLEAR)
     small = ft.Semantics(content=thumbnail(picture, keeping(photo), side=side), exclude_semantics=True)
     marks: list[ft.Control] = [small, ft.Container(_mark(is_chosen=is_chosen), left=6, top=6)]
-    if of:
-        marks.append(ft.Container(chip(of, Tone.ACCENT), left=4, bottom=4, width=side - 34))
+    if shows:
+        marks.append(ft.Container(_of(shows), left=4, bottom=4))
     shown = pressable(
         f"choose-{photo.id}",
         ft.Stack(marks, width=side, height=side),
@@ -178,16 +175,32 @@ def _tile(photo: Photo, picture: bytes | None, toggle: Callable[[str], None], *,
         label=say("tray.name", name=name_of(photo), keeping=word_for("keeping", keeping(photo).value)),
         is_checked=is_chosen,
     )
-    large = icon_button(
-        f"large-{photo.id}",
-        ft.Icons.OPEN_IN_FULL,
-        say("tray.large"),
-        lambda: go(photo_address(visit.id, photo.id)),
-        color=palette.ON_BADGE,
+    disc = ft.Container(
+        ft.Icon(ft.Icons.OPEN_IN_FULL, size=16, color=palette.ON_BADGE),
+        bgcolor=palette.veil(palette.BADGE, 0.75),
+        border_radius=15,
+        width=30,
+        height=30,
+        alignment=ft.Alignment.CENTER,
     )
-    disc = ft.Container(bgcolor=palette.veil(palette.BADGE, 0.75), border_radius=16, width=32, height=32)
-    corner = ft.Stack([ft.Container(disc, left=8, top=8), large], width=TARGET, height=TARGET)
-    return ft.Stack([shown, ft.Container(corner, right=0, top=0)], width=side + 6, height=side + 6)
+    large = pressable(
+        f"large-{photo.id}",
+        disc,
+        lambda: go(photo_address(visit.id, photo.id)),
+        Box(radius=TARGET / 2, width=TARGET, height=TARGET, alignment=ft.Alignment.CENTER),
+        label=say("tray.large"),
+        tooltip=say("tray.large"),
+    )
+    return ft.Stack([shown, ft.Container(large, right=-2, top=-2)], width=side + 6, height=side + 6)
+
+
+def _of(shows: Sequence[str]) -> ft.Control:
+    """The first criterion that it is for, and how many more."""
+    text = shows[0] if len(shows) == 1 else say("tray.and_more", first=shows[0], count=len(shows) - 1)
+    padding = ft.Padding.symmetric(horizontal=7, vertical=3)
+    return ft.Container(
+        figure(text, Style.LABEL, palette.ACCENT), bgcolor=palette.ACCENT_SOFT, border_radius=6, padding=padding
+    )
 
 
 def _side() -> float:
