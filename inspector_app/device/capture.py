@@ -27,8 +27,13 @@ class Captured:
     sha256: str
 
 
-def capture_photo(book: Book, data: bytes, *, answers: tuple[str, ...] = ()) -> Captured:
+def capture_photo(
+    book: Book, data: bytes, *, answers: tuple[str, ...] = (), seen: Mapping[str, JSON] | None = None
+) -> Captured:
     """Keep a photo, linked to the answers it was taken for. When this returns it is durable.
+
+    Args:
+        seen: what the device knows of the moment, as fields of the photo: origin, device_taken, device_position.
 
     Raises NoRoomForPhotos, and what the vault raises.
     """
@@ -36,7 +41,8 @@ def capture_photo(book: Book, data: bytes, *, answers: tuple[str, ...] = ()) -> 
     intake = take_in(data)
     photo = new_id()
     name = PhotoName(intake.sha256, intake.size, intake.media_type, "original")
-    fields: dict[str, JSON] = {"digest": intake.sha256, "media_type": intake.media_type, "size": intake.size}
+    named: dict[str, JSON] = {"digest": intake.sha256, "media_type": intake.media_type, "size": intake.size}
+    fields = {**named, **(seen or {})}
     ops: list[Op] = [add_photo(photo, fields), *(link_photo(photo, answer) for answer in answers)]
     book.write(ops, [NewPhoto(name, data)])
     return Captured(photo, intake.sha256)

@@ -20,6 +20,11 @@ DeviceError
 ├── NoRoomForPhotos      too little room is left for a photo; answers and notes still go
 ├── NotThatSet           the criterion set that a visit is pinned to is not here
 ├── SetsDiffer           two people moved the visit to different criterion sets, and something was to be printed
+├── CameraTrouble        the camera gives no picture: what was kept before is kept
+│   ├── CameraRefused    the person, or the system, does not let this app use it
+│   ├── CameraInUse      another program has it
+│   ├── NoCamera         there is none that can be used
+│   └── CameraSilent     it was asked for a picture and says nothing
 └── NoStorage            nobody says where this phone keeps what the app writes
 """
 
@@ -177,3 +182,31 @@ class NoRoomForPhotos(DeviceError):
 class NoStorage(DeviceError):
     def __init__(self) -> None:
         super().__init__("This is how a phone starts the app. On a laptop, use `inspector app --vault DIR`.")
+
+
+class CameraTrouble(DeviceError):
+    """`detail` is what the platform says of it, for whoever is asked for help."""
+
+    sentence = "The camera does not work. Start it again, or choose pictures from files."
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(self.sentence)
+        self.detail = detail
+
+
+class CameraRefused(CameraTrouble):
+    sentence = (
+        "This app may not use the camera. Allow it in the settings of the phone or the browser, then start again."
+    )
+
+
+class CameraInUse(CameraTrouble):
+    sentence = "Another app is using the camera. Close it there, then start again."
+
+
+class NoCamera(CameraTrouble):
+    sentence = "This device has no camera that can be used. Pictures can be chosen from files."
+
+
+class CameraSilent(CameraTrouble):
+    sentence = "The camera does not answer. Start it again; a picture that still comes is kept."

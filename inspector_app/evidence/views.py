@@ -117,7 +117,7 @@ def open_upright(data: bytes, long_side: int) -> tuple[Image.Image, int]:
         NotShown: the picture is damaged, too large, or of a kind that has no decoder here.
     """
     media_type = media_type_of(data)
-    decoder = _DECODERS.get(media_type)
+    decoder = DECODERS.get(media_type)
     if decoder is None:
         raise NotShown(_why_not(data, media_type))
     try:

@@ -21,6 +21,8 @@ class Abilities:
     is_web: bool
     is_phone: bool
     has_camera: bool
+    has_position: bool
+    """Whether it can tell where it is, if its owner lets it; a desktop's guess by its network is no evidence."""
     has_permission_prompts: bool
     has_keystore: bool
     has_biometrics: bool
@@ -41,6 +43,7 @@ def probe(page: ft.Page) -> Abilities:
         is_web=is_web,
         is_phone=is_phone and not is_web,
         has_camera=is_web or is_phone,
+        has_position=is_web or is_phone,
         has_permission_prompts=is_web or is_phone or platform is ft.PagePlatform.WINDOWS,
         has_keystore=not is_web,
         has_biometrics=not is_web and platform is not ft.PagePlatform.LINUX,

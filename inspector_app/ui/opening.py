@@ -62,7 +62,7 @@ def open_window(
 
 def _listen(window: Window, on_close: Callable[[], object] | None) -> None:
     page = window.page
-    page.on_resize = hear(lambda event: window.viewport.resize(event.width))
+    page.on_resize = hear(lambda event: window.viewport.resize(event.width, event.height))
     page.on_connect = hear(lambda _: _come_back(window))
     page.on_disconnect = hear(lambda _: window.save_drafts())
     page.on_app_lifecycle_state_change = hear(lambda event: _when_away(window, event.state))
@@ -73,7 +73,7 @@ def _listen(window: Window, on_close: Callable[[], object] | None) -> None:
 def _come_back(window: Window) -> None:
     """What changed while the browser was away was not drawn: Flet answers a reconnect with the page as it was. Its
     window may have another width since, which no event tells."""
-    window.viewport.resize(window.page.width)
+    window.viewport.resize(window.page.width, window.page.height)
     window.pulse.beat()
 
 

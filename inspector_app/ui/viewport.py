@@ -51,11 +51,15 @@ class Viewport:
 
     size: Size = Size.COMPACT
     text: TextSize = TextSize.NORMAL
+    is_lying: bool = False
+    """Whether the window is wider than high: a phone on its side, a laptop."""
 
-    def resize(self, width: float | None) -> None:
-        """Take a new width; None is not known yet and changes nothing."""
+    def resize(self, width: float | None, height: float | None = None) -> None:
+        """Take a new width and height; None is not known yet and changes nothing."""
         if width:
             self.size = Size.of(width)
+        if width and height:
+            self.is_lying = width > height
 
     def scale(self, factor: float) -> None:
         self.text = TextSize.of(factor)

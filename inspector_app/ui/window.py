@@ -66,7 +66,7 @@ class Window:
     def of(cls, page: ft.Page, look: Look, explain: Explain) -> "Window":
         """The window of this page, known to everything that runs for it from now on."""
         window = cls(page, probe(page), look, explain)
-        window.viewport.resize(page.width)
+        window.viewport.resize(page.width, page.height)
         page.session.store.set(_KEY, window)
         window.wear()
         return window

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from inspector_app.device.errors import CameraRefused
 from inspector_app.device.screens.app import main_of
 from inspector_app.device.state.desk import Desk
 from inspector_app.ui.serving import running
@@ -165,6 +166,12 @@ def _in_the_field(seat: FieldPhone, visit: str, album: Album, size: str) -> None
         "camera-care": then(at(*here, "check", "9", "on", "9~13", "camera"), lambda: window.wait_for("shutter")),
         "conflict": at(*here, "check", "10", "on", "10~3"),
         "camera": then(at(*here, "check", "6", "on", "6~7", "camera"), lambda: window.wait_for("shutter")),
+        "camera-place": then(at(*here, "camera"), lambda: window.wait_for("place-ask")),
+        "camera-series": then(at(*here, "camera"), lambda: _shoot(seat, 3)),
+        "camera-refused": then(at(*here, "camera"), lambda: _refuse(seat)),
+        "photos-loose": then(at(*here, "photos", "loose"), lambda: _choose_some(window)),
+        "photos-all": then(at(*here, "photos", "all"), lambda: window.wait_for("tray-every")),
+        "assign": then(at(*here, "photos", "loose"), lambda: _to_criteria(seat)),
         "photo": then(at(*here, "photo", _photo(seat, visit)), lambda: window.wait_for("photo")),
         "summary": then(at(*here, "summary"), read),
         "summary-end": then(at(*here, "summary"), read, lambda: _wheel(window, 3000)),
@@ -213,6 +220,41 @@ def _ask_for_a_visit(window: Window) -> None:
     window.reach("take-on-file")
     window.tap("take-on-file")
     window.wait_for("take-which")
+
+
+def _shoot(seat: FieldPhone, photos: int) -> None:
+    """So many photos, one tap right behind the other, and the answer about the place given."""
+    window = seat.window
+    window.wait_for("shutter")
+    if window.has("place-yes"):
+        window.tap("place-yes", until=lambda: not window.has("place-ask"))
+    for count in range(1, photos + 1):
+        counted = f"{count} photo{'' if count == 1 else 's'} saved"
+        window.tap("shutter", until=lambda counted=counted: counted in window.texts())  # type: ignore[misc]
+    window.wait_until(lambda: seat.desk.shooting is not None and not seat.desk.shooting.is_busy, "the views")
+    window.wait_for_text("Place known")
+
+
+def _refuse(seat: FieldPhone) -> None:
+    """As where the person said no to the camera."""
+    seat.window.wait_for("shutter")
+    assert seat.desk.shooting is not None
+    seat.desk.shooting.failed(CameraRefused())
+    seat.window.wait_for("camera-trouble")
+
+
+def _choose_some(window: Window) -> None:
+    """Two of the photos without a criterion."""
+    window.wait_for("tray-every")
+    names = window.page.locator('[flt-semantics-identifier^="choose-"]')
+    for name in [names.nth(at).get_attribute("flt-semantics-identifier") or "" for at in range(2)]:
+        window.tap(name, until=lambda name=name: window.is_checked(name))  # type: ignore[misc]
+
+
+def _to_criteria(seat: FieldPhone) -> None:
+    """The same two, on their way to a criterion."""
+    _choose_some(seat.window)
+    seat.window.tap("tray-assign", until=lambda: seat.window.has("assign-search"))
 
 
 def _unfold(window: Window) -> None:

@@ -7,6 +7,7 @@ import flet as ft
 from inspector_app.criteria.errors import CriterionSetError
 from inspector_app.custody.errors import PackageError
 from inspector_app.device.errors import DeviceError, NoSuchVisit
+from inspector_app.device.screens.assigning import assign_page
 from inspector_app.device.screens.camera import camera
 from inspector_app.device.screens.checklist import checklist, walk
 from inspector_app.device.screens.criterion import criterion
@@ -23,6 +24,7 @@ from inspector_app.device.screens.set_page import set_page
 from inspector_app.device.screens.settings import settings
 from inspector_app.device.screens.site import site_questions
 from inspector_app.device.screens.summary import summary_page
+from inspector_app.device.screens.tray import photos_page
 from inspector_app.device.screens.visits import visit_list
 from inspector_app.device.state.desk import Desk, Stage
 from inspector_app.ui.kit.buttons import button
@@ -184,8 +186,25 @@ def Criterion() -> ft.View:
 
 @view
 def Camera() -> ft.View:
-    params = ft.use_route_params()
-    return _with_visit(lambda: camera(params["category"], from_address(params["answer"])))
+    answer = from_address(ft.use_route_params()["answer"])
+    return _with_visit(lambda: camera(answer))
+
+
+@view
+def LooseCamera() -> ft.View:
+    return _with_visit(lambda: camera(None))
+
+
+@view
+def PhotosPage() -> ft.View:
+    which = ft.use_route_params()["which"]
+    return _with_visit(lambda: photos_page(which))
+
+
+@view
+def AssignPage() -> ft.View:
+    photos = ft.use_route_params()["photos"]
+    return _with_visit(lambda: assign_page(photos))
 
 
 @view
@@ -258,6 +277,9 @@ ROUTES = [
                     ft.Route(path="walk/:position", component=Walk),
                     ft.Route(path="site", component=Site),
                     ft.Route(path="photo/:photo", component=PhotoPage),
+                    ft.Route(path="photos/:which", component=PhotosPage),
+                    ft.Route(path="assign/:photos", component=AssignPage),
+                    ft.Route(path="camera", component=LooseCamera),
                     ft.Route(path="set", component=SetPage),
                     ft.Route(path="summary", component=SummaryPage),
                     ft.Route(path="file", component=FilePage),

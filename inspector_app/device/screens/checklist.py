@@ -11,8 +11,10 @@ from inspector_app.device.screens.language import in_language
 from inspector_app.device.screens.places import (
     category_address,
     go,
+    loose_camera_address,
     navigation,
     the_visit,
+    to_camera,
     visit_address,
     walk_address,
 )
@@ -71,7 +73,15 @@ def _screen(title: str, tabs: ft.Control, rows: ft.Control) -> ft.View:
     visit = the_visit()
     bar = Bar(title, known(visit.visit.partner_name), on_back=lambda: go(visit_address(visit.id)))
     above = [ft.Container(tabs, padding=ft.Padding.only(bottom=10))]
-    return screen("checklist", bar, rows, above=above, navigation=navigation("visits"), aside=aside(visit.id))
+    return screen(
+        "checklist",
+        bar,
+        rows,
+        above=above,
+        floating=to_camera(loose_camera_address(visit.id)),
+        navigation=navigation("visits"),
+        aside=aside(visit.id),
+    )
 
 
 @component

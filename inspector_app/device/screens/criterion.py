@@ -18,6 +18,7 @@ from inspector_app.device.screens.places import (
     set_address,
     the_desk,
     the_visit,
+    to_camera,
     visit_address,
 )
 from inspector_app.device.screens.remarks import Remarks
@@ -53,7 +54,15 @@ def criterion(answer_id: str) -> ft.View:
         keyed(f"words-{answer_id}", Words, answer_id),
         keyed(f"finding-{answer_id}", FindingWords, answer_id),
     ]
-    return screen("criterion", bar, body(parts), navigation=navigation("visits"), aside=aside(visit.id))
+    visit.was_at(answer_id)
+    return screen(
+        "criterion",
+        bar,
+        body(parts),
+        floating=to_camera(camera_address(visit.id, element.category, answer_id)),
+        navigation=navigation("visits"),
+        aside=aside(visit.id),
+    )
 
 
 def _not_in_the_set(answer_id: str) -> ft.View:

@@ -12,11 +12,14 @@ from inspector_app.device.screens.photos import PhotoRow
 from inspector_app.device.screens.places import (
     answer_address,
     go,
+    loose_camera_address,
     navigation,
     photo_address,
+    photos_address,
     set_address,
     site_address,
     the_visit,
+    to_camera,
 )
 from inspector_app.device.screens.room import RoomLine
 from inspector_app.device.screens.safety import SafetyLine
@@ -25,6 +28,7 @@ from inspector_app.device.screens.visits import aside
 from inspector_app.device.state.card import place_of
 from inspector_app.ui import palette
 from inspector_app.ui.kit.banner import banner
+from inspector_app.ui.kit.buttons import Kind, button
 from inspector_app.ui.kit.cards import card, list_card, list_row, section
 from inspector_app.ui.kit.progress import Figure, figures, ring
 from inspector_app.ui.kit.screen import Bar, body, screen
@@ -48,7 +52,13 @@ def overview() -> ft.View:
     parts = [Head(), Banners(), Groups(), LoosePhotos(), Basis(), Close()]
     shown = body(parts, identifier="overview")
     return screen(
-        "visit", bar, shown, above=[RoomLine(), SafetyLine()], navigation=navigation("visits"), aside=aside(visit.id)
+        "visit",
+        bar,
+        shown,
+        above=[RoomLine(), SafetyLine()],
+        floating=to_camera(loose_camera_address(visit.id)),
+        navigation=navigation("visits"),
+        aside=aside(visit.id),
     )
 
 
@@ -150,7 +160,15 @@ def LoosePhotos() -> ft.Control:
     if not loose:
         return ft.Container(height=0)
     row = PhotoRow("loose-photos", loose, lambda photo: go(photo_address(visit.id, photo)))
-    return ft.Column([section(say("overview.loose", count=len(loose))), card([row])], spacing=8)
+    assign = button(
+        "to-assign",
+        say("overview.assign", count=len(loose)),
+        lambda: go(photos_address(visit.id, "loose")),
+        kind=Kind.SECONDARY,
+        icon=ft.Icons.PLAYLIST_ADD_CHECK,
+        expand=True,
+    )
+    return ft.Column([section(say("overview.loose", count=len(loose))), card([row, ft.Row([assign])])], spacing=8)
 
 
 @component

@@ -6,24 +6,22 @@ from typing import Final
 
 import flet as ft
 
-from inspector_app.criteria.elements import Category
-from inspector_app.device.screens.language import in_language
+from inspector_app.device.screens.evidence_for import Assign
 from inspector_app.device.screens.places import go, the_desk, the_visit, visit_address
+from inspector_app.device.screens.when_where import WhenWhereCard
 from inspector_app.evidence.troubles import AS_THEY_ARE
 from inspector_app.ui import palette
 from inspector_app.ui.kit.anchors import anchored
-from inspector_app.ui.kit.buttons import Kind, button
 from inspector_app.ui.kit.cards import card, notice
 from inspector_app.ui.kit.chips import chip
-from inspector_app.ui.kit.fold import Fold
 from inspector_app.ui.kit.photos import Keeping, Thumb, photo_strip
 from inspector_app.ui.kit.screen import Bar, body, screen
 from inspector_app.ui.kit.states import empty_state, loading
 from inspector_app.ui.kit.words import faint, words
 from inspector_app.ui.palette import Tone
 from inspector_app.ui.photofacts import say_said, say_zoned
-from inspector_app.ui.runtime import component, keyed, use_changes
-from inspector_app.ui.tasks import use_query, use_task
+from inspector_app.ui.runtime import component, use_changes
+from inspector_app.ui.tasks import use_query
 from inspector_app.ui.theme import Style
 from inspector_app.ui.window import current_window
 from inspector_app.ui.wording import say, say_size
@@ -101,8 +99,8 @@ _MAT: Final = 540
 def _beside(photo: Photo) -> list[ft.Control]:
     """The picture, and what is known of it: at its side where there is room, so that nobody has to scroll."""
     if not current_window().viewport.is_wide:
-        return [Large(photo), About(photo.id)]
-    about = ft.Container(About(photo.id), width=_ABOUT)
+        return [Large(photo), About(photo.id), WhenWhereCard(photo.id)]
+    about = ft.Container(ft.Column([About(photo.id), WhenWhereCard(photo.id)], spacing=10), width=_ABOUT)
     picture = ft.Container(Large(photo), expand=True)
     return [ft.Row([picture, about], spacing=10, vertical_alignment=ft.CrossAxisAlignment.START)]
 
@@ -186,46 +184,3 @@ def _trouble(trouble: str) -> ft.Control:
     if trouble in AS_THEY_ARE:
         return notice("photo-trouble", ft.Icons.INFO_OUTLINE, trouble, tone=Tone.PLAIN)
     return notice("photo-trouble", ft.Icons.REPORT_GMAILERRORRED, trouble, tone=Tone.NOT_MET)
-
-
-def _with_title(answer: str) -> str:
-    element = the_visit().criteria.element(answer)
-    return f"{answer}  {in_language(element.title)}" if element else answer
-
-
-@component
-def Assign(photo: Photo) -> ft.Control:
-    """Gives a loose photo to an answer, later."""
-    visit, desk = the_visit(), the_desk()
-
-    async def assign(answer: str) -> None:
-        await visit.assign(photo.id, answer)
-        await desk.captured()
-
-    assigning = use_task(assign)
-    shown = [answer for answer, is_so in photo.shows.items() if known(is_so)]
-    if shown:
-        named = [words(_with_title(answer), Style.BODY, palette.INK) for answer in shown]
-        return ft.Column([faint(say("photos.evidence")), *named], spacing=2)
-    asked = words(say("photos.assign"), Style.BODY_STRONG)
-    choices = [_choices_in(category, assigning.start) for category in visit.criteria.categories]
-    return ft.Column([asked, *choices], spacing=8, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
-
-
-def _choices_in(category: Category, assign: Callable[[str], object]) -> ft.Control:
-    """The criteria of one category; a set has about a hundred, of which a person looks for one."""
-
-    def draw() -> list[ft.Control]:
-        return [
-            button(
-                f"assign-{element.id}",
-                _with_title(element.id),
-                lambda wanted=element.id: assign(wanted),  # type: ignore[misc]
-                kind=Kind.SECONDARY,
-            )
-            for element in the_visit().criteria.elements
-            if element.category == category.id
-        ]
-
-    title = f"{category.id}  {in_language(category.title)}"
-    return keyed(category.id, Fold, f"assign-in-{category.id}", title, draw)

@@ -1,11 +1,14 @@
 """Where the app can be, and how one gets there. Addresses are made here and nowhere else."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import flet as ft
 
 from inspector_app.device.state.desk import Desk
 from inspector_app.device.state.open_visit import OpenVisit
+from inspector_app.device.state.shooting import Shooting
+from inspector_app.ui.kit.buttons import capture_button
 from inspector_app.ui.kit.navigation import Navigation, Place
 from inspector_app.ui.window import current_window
 from inspector_app.ui.wording import say
@@ -25,6 +28,13 @@ def the_visit() -> OpenVisit:
     visit = the_desk().visit
     assert visit is not None
     return visit
+
+
+def the_shooting() -> Shooting:
+    """The camera's work on the visit on the screen."""
+    shooting = the_desk().shooting
+    assert shooting is not None
+    return shooting
 
 
 def go(address: str) -> None:
@@ -60,6 +70,21 @@ def camera_address(visit: str, category: str, answer: str) -> str:
     return f"{answer_address(visit, category, answer)}/camera"
 
 
+def loose_camera_address(visit: str) -> str:
+    """The camera for photos that are given to a criterion later."""
+    return f"/visit/{visit}/camera"
+
+
+def photos_address(visit: str, which: str) -> str:
+    """Photos of the visit: `loose` (for no criterion yet), `series` (of the camera just now), or `all`."""
+    return f"/visit/{visit}/photos/{which}"
+
+
+def assign_address(visit: str, photos: Sequence[str]) -> str:
+    """Where these photos are given to criteria."""
+    return f"/visit/{visit}/assign/{'~'.join(photos)}"
+
+
 def guide_address(visit: str, category: str, answer: str) -> str:
     return f"{answer_address(visit, category, answer)}/guide"
 
@@ -82,6 +107,11 @@ def set_address(visit: str) -> str:
 
 def file_address(visit: str) -> str:
     return f"/visit/{visit}/file"
+
+
+def to_camera(address: str) -> ft.Control:
+    """The camera, always one thumb away."""
+    return capture_button("to-camera", say("places.camera"), lambda: go(address))
 
 
 def navigation(here: str) -> Navigation:

@@ -23,6 +23,8 @@ from inspector_app.device.state.hatch import Hatch, empty_tray
 from inspector_app.device.state.line import Line, Link
 from inspector_app.device.state.moving import fold_by_set
 from inspector_app.device.state.open_visit import OpenVisit
+from inspector_app.device.state.shooting import Shooting
+from inspector_app.device.state.whereabouts import Whereabouts
 from inspector_app.ui.changes import Changes
 from inspector_app.vault.passphrase import STRONG, Kdf
 from inspector_app.visits.writing import describe_visit, list_member
@@ -56,6 +58,9 @@ class Desk:
     session: Session | None = None
     cards: tuple[Card, ...] = ()
     visit: OpenVisit | None = None
+    shooting: Shooting | None = None
+    """The camera's work on the visit that is open."""
+    where: Whereabouts | None = None
     line: Line | None = None
     link: Link = Link.UNKNOWN
     """What carries the line, as the platform told it last."""
@@ -71,6 +76,8 @@ class Desk:
     """Fired when a card changed."""
     roomed: Changes = field(default_factory=Changes)
     """Fired when there is room for photos again, or none any more."""
+    _developing: dict[str, Shooting] = field(default_factory=dict)
+    """Visits that another was opened after while pictures of them were on the way."""
     _opening: asyncio.Lock = field(default_factory=asyncio.Lock)
     _windows: set[object] = field(default_factory=set)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -127,6 +134,7 @@ class Desk:
         self.session = session
         await asyncio.to_thread(_sweep, self.folder)
         self.line = Line(session, self._arrived, link=self.link)
+        self.where = Whereabouts(session)
         await self._list()
         self.stage = Stage.OPEN
         self.changes.fire()
@@ -142,10 +150,16 @@ class Desk:
         """Let go of keys and pictures; what was typed is a draft in the vault."""
         if self.line is not None:
             self.line.stop()
+        if self.where is not None:
+            self.where.stop()
+        for shooting in [*self._developing.values(), *([] if self.shooting is None else [self.shooting])]:
+            await shooting.stop()
+        self._developing.clear()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         session, self.session, self.line, self.visit, self.cards = self.session, None, None, None, ()
+        self.shooting = self.where = None
         self.stage = Stage.LOCKED
         self.beginning.clear()
         self.changes.fire()
@@ -175,14 +189,28 @@ class Desk:
             if self.visit is not None and self.visit.id == visit:
                 return self.visit
             session = self._require()
-            opened = await asyncio.to_thread(self._open, session, visit)
-            if self._require() is not session:
-                raise RuntimeError("the vault was locked meanwhile")
+            self._leave_open()
+            if (busy := self._developing.pop(visit, None)) is not None:
+                opened, self.visit, self.shooting = busy.visit, busy.visit, busy
+                await opened.refresh(opened.standing)  # a sync may have brought something meanwhile
+            else:
+                opened = await asyncio.to_thread(self._open, session, visit)
+                if self._require() is not session:
+                    raise RuntimeError("the vault was locked meanwhile")
+                opened.moved.subscribe(self.changes.fire)
+                self.visit, self.shooting = opened, Shooting(opened, self.where, self.captured)
             opened.standing = self.line.standings.get(visit) if self.line else None
-            opened.moved.subscribe(self.changes.fire)
-            self.visit = opened
+            if self.where is not None:
+                self.where.arrived = self.shooting.place_late
         self.changes.fire()
         return opened
+
+    def _leave_open(self) -> None:
+        """Pictures of the visit that is left may still be on the way: it is gone on with as it is, should it be opened
+        again before they are through."""
+        self._developing = {visit: one for visit, one in self._developing.items() if one.is_busy}
+        if self.shooting is not None and self.shooting.is_busy:
+            self._developing[self.shooting.visit.id] = self.shooting
 
     @staticmethod
     def _open(session: Session, visit: str) -> OpenVisit:

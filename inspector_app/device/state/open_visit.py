@@ -25,6 +25,7 @@ from inspector_app.vault.errors import VaultError
 from inspector_app.visits.records import Answer, Conflict, Finding, Photo, Remark, Visit
 from inspector_app.visits.values import known
 from inspector_app.visits.writing import (
+    add_photo,
     answer_condition,
     answer_evidence,
     answer_note,
@@ -33,6 +34,7 @@ from inspector_app.visits.writing import (
     answer_tick,
     choose_list,
     describe_finding,
+    link_photo,
     list_member,
     move_to_set,
     put,
@@ -44,6 +46,7 @@ from sync.notes import Certificate
 from sync.strictjson import JSON
 
 T = TypeVar("T")
+_MOST_RECENT: Final = 4
 
 MOST_PICTURE_BYTES: Final = 24_000_000
 """Of views that were shown, kept for the next screen: the thumbnails of a large visit, or some hundred previews."""
@@ -52,6 +55,11 @@ MOST_PICTURE_BYTES: Final = 24_000_000
 def reason_place(answer_id: str) -> str:
     """Where the reason of an answer is kept while it is typed."""
     return f"answer/{answer_id}/reason"
+
+
+def caption_place(photo: str) -> str:
+    """Where a photo's caption is kept while it is typed."""
+    return f"photo/{photo}/caption"
 
 
 @dataclass(eq=False)
@@ -72,6 +80,8 @@ class OpenVisit:
     changes: Changes = field(default_factory=Changes)
     moved: Changes = field(default_factory=Changes)
     """Fired when the visit is on another criterion set: other screens exist then."""
+    recent: list[str] = field(default_factory=list)
+    """The answers that the person was at, the last one first: what a photo is probably evidence for."""
     drafted: dict[str, str] = field(default_factory=dict)
     """What was typed and is no entry yet: a field that appears begins with it, in another window or after a kill."""
     _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -226,10 +236,13 @@ class OpenVisit:
         self.drafted.pop(place, None)
         return asyncio.to_thread(self.book.discard, place)
 
-    async def take_photo(self, data: bytes, answers: Sequence[str] = ()) -> Captured:
-        """Keep a photo; when this returns it is durable. Its views are made afterwards, by `develop`."""
+    async def take_photo(
+        self, data: bytes, answers: Sequence[str] = (), *, seen: Mapping[str, JSON] | None = None
+    ) -> Captured:
+        """Keep a photo, with what the device knows of the moment; when this returns it is durable. Its views are made
+        afterwards, by `develop`."""
         async with self._writing:
-            return await self._change(lambda: capture_photo(self.book, data, answers=tuple(answers)))
+            return await self._change(lambda: capture_photo(self.book, data, answers=tuple(answers), seen=seen))
 
     async def develop(self, captured: Captured, data: bytes | None = None) -> None:
         """Make the views of a photo just taken, one photo at a time; taps are saved meanwhile.
@@ -242,8 +255,20 @@ class OpenVisit:
         async with self._writing:
             await self._change(lambda: keep_views(self.book, captured, views))
 
-    async def assign(self, photo: str, answer_id: str) -> None:
-        await self._write([put("photo", photo, {f"shows.{answer_id}": True})])
+    async def link(self, photos: Sequence[str], answer_id: str, shows: bool | None) -> None:
+        """Say of these photos that they show what an answer is about; None takes that back."""
+        await self._write([link_photo(photo, answer_id, shows) for photo in photos])
+
+    def was_at(self, answer_id: str) -> None:
+        """The person is at this answer now."""
+        self.recent = [answer_id, *(one for one in self.recent if one != answer_id)][:_MOST_RECENT]
+
+    async def set_caption(self, photo: str, text: str) -> None:
+        await self._write([add_photo(photo, {"caption": text or None})], settles=[caption_place(photo)])
+
+    async def place_photos(self, fixes: Mapping[str, JSON]) -> None:
+        """The fix that came after these photos were taken, by photo."""
+        await self._write([add_photo(photo, {"device_position": fix}) for photo, fix in fixes.items()])
 
     async def view(self, photo: Photo, role: str) -> bytes | None:
         """The bytes of a photo's view (thumbnail or preview); None where none was made or none is on this device.

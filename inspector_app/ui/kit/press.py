@@ -11,7 +11,7 @@ from typing import Final
 import flet as ft
 
 from inspector_app.ui import palette
-from inspector_app.ui.events import tap
+from inspector_app.ui.events import hear, tap
 from inspector_app.ui.kit.words import count_mark
 
 __all__ = ["TARGET", "Box", "icon_button", "pressable"]
@@ -46,6 +46,7 @@ def pressable(
     is_checked: bool | None = None,
     is_selected: bool | None = None,
     is_expanded: bool | None = None,
+    is_rapid: bool = False,
     expand: bool | int | None = None,
 ) -> ft.Control:
     """`content` as one target: nothing within it can be tapped by itself. Without `on_tap` it stands there untappable.
@@ -54,6 +55,7 @@ def pressable(
         label: the name, for what has no words of its own.
         is_checked: for one of several answers; `is_selected` for the place one is at.
         is_expanded: for the head of what can be opened and shut.
+        is_rapid: every tap counts, also right behind another: a shutter. What it calls must not take long.
     """
     hint = None if tooltip is None else ft.Tooltip(tooltip, exclude_from_semantics=True)
     surface = ft.Container(
@@ -68,7 +70,7 @@ def pressable(
         theme=None if box.on_color is None else ft.Theme(focus_color=palette.veil(box.on_color, 0.4)),
         tooltip=hint,
         ink=on_tap is not None,
-        on_click=None if on_tap is None else tap(on_tap),
+        on_click=None if on_tap is None else hear(lambda _: on_tap()) if is_rapid else tap(on_tap),
     )
     named = ft.Semantics(
         identifier=identifier,

@@ -19,7 +19,7 @@ from inspector_app.ui.theme import Style
 from inspector_app.ui.window import current_window
 from inspector_app.ui.wording import say
 
-__all__ = ["MEASURE", "Bar", "body", "pane_head", "screen"]
+__all__ = ["MEASURE", "Bar", "body", "dark_screen", "pane_head", "screen"]
 
 MEASURE: Final = 760
 """The widest that lines of text run in a wide window."""
@@ -80,6 +80,32 @@ def screen(
         padding=0,
         spacing=0,
         bgcolor=palette.GROUND,
+    )
+
+
+def dark_screen(identifier: str, content: ft.Control, *, toast_bottom: float = 12) -> ft.View:
+    """A screen without a frame, dark to its edges whatever the rest of the app is: around a picture nothing shines.
+
+    Args:
+        toast_bottom: how far above the foot toasts appear, so that they hide none of what is tapped there.
+    """
+    page = current_window().page
+    toast = ft.Container(ToastHost(), left=12, right=12, bottom=toast_bottom)
+    safe = ft.SafeArea(ft.Stack([content, toast], expand=True), expand=True)
+    ground = ft.Container(
+        safe,
+        bgcolor=palette.GROUND,
+        theme=page.dark_theme,
+        dark_theme=page.dark_theme,
+        theme_mode=ft.ThemeMode.DARK,
+        expand=True,
+    )
+    return ft.View(
+        route=_first_path(),
+        controls=[anchored(identifier, ground, expand=True), Ruler()],
+        padding=0,
+        spacing=0,
+        bgcolor=palette.SCRIM,
     )
 
 

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from types import CellType
 from typing import Any, Final
@@ -193,10 +194,30 @@ async def in_hand(day: Day, folder: Path, *, is_new: bool = False) -> AsyncItera
             pane.close()
 
 
+_PLACE: Final[Mapping[str, object]] = {
+    "get_permission_status": "denied",
+    "request_permission": "whileInUse",
+    "get_current_position": {
+        "latitude": 25.78,
+        "longitude": -100.19,
+        "timestamp": datetime(2026, 11, 21, 20, 2, tzinfo=UTC),
+        "accuracy": 8.0,
+        "altitude": 402.5,
+        "altitude_accuracy": 0.0,
+        "mocked": False,
+    },
+}
+"""A phone that lets the app know where it is once its person was asked."""
+
+
 def _camera(method: str, _: Mapping[str, Any]) -> object:
     """A phone on Wi-Fi with one camera, which always sees the same."""
     if method == "get_connectivity":
         return ["wifi"]
+    if method in _PLACE:
+        return _PLACE[method]
+    if method in ("get_min_zoom_level", "get_max_zoom_level"):
+        return 1.0 if "min" in method else 4.0
     if method == "get_available_cameras":
         return [{"name": "back", "lens_direction": "back", "sensor_orientation": 90}]
     return draw_photo(5) if method == "take_picture" else None
