@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, cast
 
 import flet as ft
@@ -14,6 +14,7 @@ from inspector_app.device.screens.lens import Able, Light, Optics
 from inspector_app.device.screens.locating import AskPlace, PlaceLine, the_locator
 from inspector_app.device.screens.pick import PickPhotos
 from inspector_app.device.screens.places import answer_address, go, the_desk, the_shooting, the_visit, visit_address
+from inspector_app.device.screens.room import is_full, room_sentence
 from inspector_app.device.screens.shutter import Blink, LastShot, PickButton, Shutter, Status, Tags, Troubles
 from inspector_app.ui import palette
 from inspector_app.ui.kit.anchors import anchored, heading
@@ -98,17 +99,7 @@ def Viewfinder(answer_id: str | None, back: str) -> ft.Control:
     again: Callable[[], None] = lambda: set_attempt(lambda count: count + 1)  # noqa: E731  one line, typed
     is_lying = window.viewport.is_lying
     side, foot = (_SIDE, 0) if is_lying else (0, _FOOT)
-    picture = ft.Stack(
-        [
-            ft.Container(_STILL(optics), alignment=ft.Alignment.CENTER, left=0, right=0, top=0, bottom=0),
-            ft.Container(Blink(), left=0, right=0, top=0, bottom=0),
-            ft.Container(Over(optics, able), left=12, right=12, bottom=8),
-            _panel(AskPlace(), is_lying=is_lying),
-            _panel(Troubles(again), is_lying=is_lying),
-            _panel(NoRoom(), is_lying=is_lying),
-        ],
-        expand=True,
-    )
+    picture = _picture(optics, able, [AskPlace(), Troubles(again), NoRoom()], is_lying=is_lying)
     return ft.Stack(
         [
             ft.Container(
@@ -121,6 +112,19 @@ def Viewfinder(answer_id: str | None, back: str) -> ft.Control:
             ),
             ft.Container(Head(leave, optics, able), left=0, right=side, top=0, height=_TOP),
             _beside(optics, able, answer_id) if is_lying else _below(optics, able, answer_id),
+        ],
+        expand=True,
+    )
+
+
+def _picture(optics: Optics, able: Able | None, told: Sequence[ft.Control], *, is_lying: bool) -> ft.Control:
+    """What the camera sees, and over it what is to be read."""
+    return ft.Stack(
+        [
+            ft.Container(_STILL(optics), alignment=ft.Alignment.CENTER, left=0, right=0, top=0, bottom=0),
+            ft.Container(Blink(), left=0, right=0, top=0, bottom=0),
+            ft.Container(Over(optics, able), left=12, right=12, bottom=8),
+            *(_panel(one, is_lying=is_lying) for one in told),
         ],
         expand=True,
     )

@@ -2,8 +2,7 @@
 
 import contextlib
 import os
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,33 +10,12 @@ import pytest
 from inspector_app.vault.errors import PinTakenAway, PinUnusable, TooSoon, WrongPassphrase, WrongPin
 from inspector_app.vault.tries import FREE_TRIES, MAX_WRONG_PINS, TRIES_NAME, Tries, Way, delay_seconds
 from inspector_app.vault.vault import Vault
+from tests.support.watch import Watch
 from tests.unit.vault.samples import CHEAP, PASSPHRASE, child, kill, read_lines
 
 PIN, WRONG_PIN = "280641", "280642"
 SECRET = bytes(range(32))
 WRONG = "another passphrase"
-
-
-@dataclass
-class Watch:
-    """One process's clock; the wall clock can be set."""
-
-    boot: str = "first"
-    passed: int = 0
-    wall: datetime = datetime(2026, 11, 20, 9, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        return self.wall
-
-    def milliseconds(self) -> int:
-        return self.passed
-
-    def wait(self, seconds: float) -> None:
-        self.passed += int(seconds * 1000)
-
-    def starts_again(self) -> None:
-        """Another process, whose clock begins at nothing."""
-        self.boot, self.passed = f"{self.boot} again", 0
 
 
 @pytest.fixture
