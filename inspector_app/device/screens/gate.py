@@ -1,10 +1,11 @@
-"""Before the vault is open: enroll with a code, or unlock with the passphrase."""
+"""Before the vault is open: enroll with a code, unlock with the passphrase, or through the center."""
 
 from collections.abc import Sequence
 
 import flet as ft
 
 from inspector_app.device.screens.places import the_desk
+from inspector_app.device.screens.way_back import LockedForTravel, OrThroughCenter
 from inspector_app.device.state.desk import Stage
 from inspector_app.ui import palette
 from inspector_app.ui.kit.anchors import heading
@@ -24,9 +25,14 @@ from inspector_app.ui.wording import say
 def gate() -> ft.View:
     """What stands in place of every screen while the vault is not open."""
     desk = the_desk()
-    form = Enroll() if desk.stage is Stage.ENROLLING else Unlock()
-    parts = [_emblem(), form]
+    parts = [_emblem(), _door(desk.stage)]
     return screen("gate", Bar(say("app.name")), body(parts, spacing=16), measure=480)
+
+
+def _door(stage: Stage) -> ft.Control:
+    if stage is Stage.ENROLLING:
+        return Enroll()
+    return LockedForTravel() if stage is Stage.TRAVEL else OrThroughCenter(Unlock)
 
 
 def _emblem() -> ft.Control:

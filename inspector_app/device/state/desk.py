@@ -2,7 +2,7 @@
 
 import asyncio
 import enum
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -15,6 +15,7 @@ from inspector_app.device.enrollment import enroll, read_address
 from inspector_app.device.errors import NotEnrolled, NotThatSet
 from inspector_app.device.listing import criteria_of, visits_here
 from inspector_app.device.session import Session
+from inspector_app.device.state import travel
 from inspector_app.device.state.album import Pictured, pictures_of
 from inspector_app.device.state.card import Card, card_of
 from inspector_app.device.state.hatch import Hatch, empty_tray
@@ -38,6 +39,7 @@ class Stage(enum.Enum):
 
     ENROLLING = "enrolling"
     LOCKED = "locked"
+    TRAVEL = "travel"
     OPEN = "open"
 
 
@@ -57,6 +59,8 @@ class Desk:
     line: Line | None = None
     link: Link = Link.UNKNOWN
     """What carries the line, as the platform told it last."""
+    end: Callable[[], object] = lambda: None
+    """Ends the process, where nothing else lives in it: what was in its memory goes with it."""
     holder: object = None
     """The window that has the desk; the others show nothing of the vault."""
     beginning: dict[str, str] = field(default_factory=dict)
@@ -72,6 +76,8 @@ class Desk:
     def __post_init__(self) -> None:
         if not (self.folder / "vault.db").exists():
             self.stage = Stage.ENROLLING
+        elif (closed := travel.closed(self.folder)) is not None and closed.since is not None:
+            self.stage = Stage.TRAVEL
 
     def hold(self, window: object) -> None:
         """The newest window takes over."""
@@ -145,6 +151,30 @@ class Desk:
         await asyncio.to_thread(empty_tray, self.folder)
         if session is not None:
             await asyncio.to_thread(session.close)
+
+    # across a border
+
+    async def closed(self) -> travel.Closed | None:
+        """What the vault says of itself before it is open."""
+        return await asyncio.to_thread(travel.closed, self.folder)
+
+    async def lock_for_travel(self) -> None:
+        """Forget whatever opens the vault on this device, once the center has proved that it gives it back; then let go
+        of everything, and end the process where it is the app's own.
+
+        Raises what `device.travel.lock_for_travel` raises; nothing is locked then.
+        """
+        await asyncio.to_thread(travel.forget, self._require())
+        await self.lock()
+        self.stage = Stage.TRAVEL
+        self.changes.fire()
+        self.end()
+
+    async def unlock_through_center(self, password: str, passphrase: str) -> None:
+        """Open the vault with the key that the center gives back; from now on this passphrase opens it. Raises what
+        `device.travel.unlock_through_center` raises."""
+        given = (self.folder, password, passphrase, self.clock, self.kdf)
+        await self._opened(await asyncio.to_thread(travel.open_through_center, *given))
 
     # visits
 
