@@ -1,6 +1,8 @@
 """`inspector app`: the inspector's app on a laptop, served to this machine's browser behind a one-time link."""
 
+import os
 import sys
+import threading
 import webbrowser
 from pathlib import Path
 
@@ -13,10 +15,21 @@ SESSION_SECONDS = 120
 """How long a closed window is waited for before the vault locks: long enough for a reload, short for a thief."""
 
 
+_GOODBYE_SECONDS = 2.0
+"""Until the browser has drawn that the vault is locked for travel."""
+
+
+def _end_soon() -> None:
+    """What was in memory goes with the process; the vault is closed already."""
+    say("Locked for travel. `inspector unlock`, or the app, opens the vault through the center.")
+    sys.stdout.flush()
+    threading.Timer(_GOODBYE_SECONDS, os._exit, (0,)).start()
+
+
 def run(vault: Path, port: int, *, opens_browser: bool) -> None:
     """Serve the app until it is told to end."""
     hatch = Hatch()
-    desk = Desk(vault, hatch=hatch)
+    desk = Desk(vault, hatch=hatch, end=_end_soon)
 
     def ready(here: Running) -> None:
         link = here.new_link()

@@ -4,7 +4,7 @@ import contextlib
 import sqlite3
 from pathlib import Path
 
-from inspector_app.vault.database import FolderLock, check_file, explain, open_file
+from inspector_app.vault.database import check_file, explain, open_file
 from inspector_app.vault.errors import LockedForTravel
 from inspector_app.vault.mark import Wrappings, read_wrappings
 
@@ -12,18 +12,15 @@ __all__ = ["check_not_locked_for_travel", "look_at"]
 
 
 def look_at(folder: Path) -> Wrappings:
-    """The mark of the vault in this folder; what a crash left half written is rolled back first.
+    """The mark of the vault in this folder; what a crash left half written is rolled back first. It takes no lock of
+    its own: SQLite sees to it that nothing half written is read, and nobody who opens the vault finds it busy.
 
     Raises NoVault, VaultBusy, VaultDamaged, VaultTooNew, StorageTrouble.
     """
     try:
         check_file(folder)
-        lock = FolderLock(folder)
-        try:
-            with contextlib.closing(open_file(folder)) as connection:
-                return read_wrappings(connection)
-        finally:
-            lock.release()
+        with contextlib.closing(open_file(folder)) as connection:
+            return read_wrappings(connection)
     except (sqlite3.Error, OSError) as error:
         raise explain(error, folder) from error
 

@@ -303,17 +303,6 @@ class Vault:
             raise VaultClosed
 
 
-def look_at(folder: Path) -> Wrappings:
-    """What opens the vault in this folder, without opening it.
-
-    Raises NoVault, VaultBusy, VaultDamaged, VaultTooNew, StorageTrouble.
-    """
-    with _explained(sqlite3.Error, OSError), contextlib.ExitStack() as undo:
-        check_file(folder)
-        undo.callback(FolderLock(folder).release)
-        return read_wrappings(undo.enter_context(contextlib.closing(open_file(folder))))
-
-
 @contextlib.contextmanager
 def _explained(folder: Path, *kinds: type[sqlite3.Error] | type[OSError]) -> Iterator[None]:
     """Tell a person what SQLite or the system could not do."""

@@ -36,10 +36,14 @@ def tour_app(browser: Browser, day: Day, album: Album, scratch: Path) -> None:
             _sets(seat, day, album, size)
             unlocking(seat, album, size)
             _lock(seat)
-        if any(map(album.wants, ("visits-safe", "sync-safe"))):
+        if any(map(album.wants, ("visits-safe", "sync-safe", "travel-locked"))):
             with day.office.center_running():
                 for size, device in album.sizes:
-                    _safe(FieldPhone(browser.open(here.new_link(), device), desk, here.origin), album, size)
+                    seat = FieldPhone(browser.open(here.new_link(), device), desk, here.origin)
+                    _safe(seat, album, size)
+                    if album.wants("travel-locked"):
+                        _travel(seat, day, album, size)
+                    _lock(seat)
 
 
 def _before(browser: Browser, day: Day, album: Album, vault: Path) -> None:
@@ -112,6 +116,12 @@ def _locked(seat: FieldPhone, album: Album, size: str) -> None:
 
     album.stop("unlock-refused", size, window, mistype)
     waiting(seat, album, size)
+    if album.wants("unlock-forgot"):
+        album.stop(
+            "unlock-forgot", size, window, lambda: window.tap("forgot", until=lambda: window.has("center-password"))
+        )
+        window.reach("back-to-unlock")
+        window.tap("back-to-unlock", until=lambda: window.has("unlock-passphrase"))
     window.fill("unlock-passphrase", PASSPHRASE)
     window.page.keyboard.press("Enter")
     window.wait_for("visits")
@@ -184,10 +194,12 @@ def _in_the_field(seat: FieldPhone, visit: str, album: Album, size: str) -> None
     }
     for name, reach in stops.items():
         album.stop(name, size, window, reach)
-    if album.wants("file-which"):
-        album.stop("file-which", size, window, then(at("sync"), lambda: _ask_for_a_visit(window)))
-        window.page.keyboard.press("Escape")  # the question is the page's, and would stay over the next one
-        window.wait_until(lambda: not window.has("take-which"), "the question to be gone")
+    questions = {
+        "file-which": (then(at("sync"), lambda: _ask_for_a_visit(window)), "take-which"),
+        "travel-ask": (then(at("settings"), lambda: _ask_to_travel(window)), "travel-ask-yes"),
+    }
+    for name, (ask, question) in questions.items():
+        _ask_and_go(window, album, (name, size), ask, question)
 
 
 def _sets(seat: FieldPhone, day: Day, album: Album, size: str) -> None:
@@ -217,6 +229,24 @@ def _sets(seat: FieldPhone, day: Day, album: Album, size: str) -> None:
     album.stop("set-offer", size, window, at(day.older, "moving-new-head"))
     album.stop("set-move", size, window, ask)
     album.stop("set-conflict", size, window, at(day.apart, "settle-visit-criterion_set-0"))
+
+
+def _ask_and_go(
+    window: Window, album: Album, picture: tuple[str, str], ask: Callable[[], object], question: str
+) -> None:
+    """A question is the page's, and would stay over the next one."""
+    name, size = picture
+    if album.wants(name):
+        album.stop(name, size, window, ask)
+        window.page.keyboard.press("Escape")
+        window.wait_until(lambda: not window.has(question), "the question to be gone")
+
+
+def _ask_to_travel(window: Window) -> None:
+    """Whether the device is to forget what opens it."""
+    window.reach("travel-lock")
+    window.tap("travel-lock")
+    window.wait_for("travel-ask-yes")
 
 
 def _ask_for_a_visit(window: Window) -> None:
@@ -320,7 +350,28 @@ def _safe(seat: FieldPhone, album: Album, size: str) -> None:
     window.wait_until(lambda: "safe at the center" in window.texts(), "everything to be safe", seconds=60)
     album.stop("visits-safe", size, window)
     album.stop("sync-safe", size, window, lambda: window.go(f"{seat.origin}/sync"))
-    _lock(seat)
+
+
+def _travel(seat: FieldPhone, day: Day, album: Album, size: str) -> None:
+    """Across a border and back. The person has a password at headquarters."""
+    window, password = seat.window, "a long password of the traveler"
+    session = seat.desk.session
+    assert session is not None
+    headquarters = day.office.headquarters
+    email = next(one.email for one in headquarters.people.all() if one.id == session.identity.person)
+    headquarters.accounts.set_password(email, password)
+    window.go(f"{seat.origin}/settings")
+    _ask_to_travel(window)
+    window.tap("travel-ask-yes", until=lambda: window.has("center-password"))
+    album.stop("travel-locked", size, window)
+    for name, text in {
+        "center-password": password,
+        "new-passphrase": PASSPHRASE,
+        "new-passphrase-again": PASSPHRASE,
+    }.items():
+        window.fill(name, text)
+    window.reach("unlock-through-center")
+    window.tap("unlock-through-center", until=lambda: window.has("settings"), tries=10)
 
 
 def _lock(seat: FieldPhone) -> None:

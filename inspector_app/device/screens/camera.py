@@ -99,11 +99,10 @@ def Viewfinder(answer_id: str | None, back: str) -> ft.Control:
     again: Callable[[], None] = lambda: set_attempt(lambda count: count + 1)  # noqa: E731  one line, typed
     is_lying = window.viewport.is_lying
     side, foot = (_SIDE, 0) if is_lying else (0, _FOOT)
-    picture = _picture(optics, able, [AskPlace(), Troubles(again), NoRoom()], is_lying=is_lying)
     return ft.Stack(
         [
             ft.Container(
-                anchored("viewfinder", picture, expand=True),
+                _picture(optics, able, [AskPlace(), Troubles(again), NoRoom()], is_lying=is_lying),
                 left=0,
                 right=side,
                 top=_TOP,
@@ -119,7 +118,7 @@ def Viewfinder(answer_id: str | None, back: str) -> ft.Control:
 
 def _picture(optics: Optics, able: Able | None, told: Sequence[ft.Control], *, is_lying: bool) -> ft.Control:
     """What the camera sees, and over it what is to be read."""
-    return ft.Stack(
+    picture = ft.Stack(
         [
             ft.Container(_STILL(optics), alignment=ft.Alignment.CENTER, left=0, right=0, top=0, bottom=0),
             ft.Container(Blink(), left=0, right=0, top=0, bottom=0),
@@ -128,6 +127,7 @@ def _picture(optics: Optics, able: Able | None, told: Sequence[ft.Control], *, i
         ],
         expand=True,
     )
+    return anchored("viewfinder", picture, expand=True)
 
 
 @component

@@ -1,9 +1,10 @@
-"""Before the vault is open: enroll with a code, or unlock."""
+"""Before the vault is open: enroll with a code, unlock by what the person has, or through the center."""
 
 import flet as ft
 
 from inspector_app.device.screens.places import the_desk
 from inspector_app.device.screens.unlock import Door, form, stay
+from inspector_app.device.screens.way_back import LockedForTravel, OrThroughCenter
 from inspector_app.device.state.desk import Stage
 from inspector_app.ui import palette
 from inspector_app.ui.kit.buttons import button
@@ -18,9 +19,14 @@ from inspector_app.ui.wording import say
 def gate() -> ft.View:
     """What stands in place of every screen while the vault is not open."""
     desk = the_desk()
-    shown = Enroll() if desk.stage is Stage.ENROLLING else Door()
-    parts = [_emblem(), shown]
+    parts = [_emblem(), _door(desk.stage)]
     return screen("gate", Bar(say("app.name")), body(parts, spacing=16), measure=480)
+
+
+def _door(stage: Stage) -> ft.Control:
+    if stage is Stage.ENROLLING:
+        return Enroll()
+    return LockedForTravel() if stage is Stage.TRAVEL else OrThroughCenter(Door)
 
 
 def _emblem() -> ft.Control:

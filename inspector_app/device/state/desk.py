@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import enum
-from collections.abc import Awaitable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -18,6 +18,7 @@ from inspector_app.device.leftovers import sweep_plain_copies
 from inspector_app.device.listing import criteria_of, visits_here
 from inspector_app.device.room import Room, look_at_room
 from inspector_app.device.session import Session
+from inspector_app.device.state import travel
 from inspector_app.device.state.album import Pictured, pictures_of
 from inspector_app.device.state.card import Card, card_of
 from inspector_app.device.state.doors import Doors, Pin
@@ -29,6 +30,7 @@ from inspector_app.device.state.open_visit import OpenVisit
 from inspector_app.device.state.shooting import Shooting
 from inspector_app.device.state.whereabouts import Whereabouts
 from inspector_app.ui.changes import Changes
+from inspector_app.vault.errors import VaultError
 from inspector_app.vault.passphrase import STRONG, Kdf
 from inspector_app.visits.writing import describe_visit, list_member
 from sync.central import HttpCentral
@@ -52,6 +54,7 @@ class Stage(enum.Enum):
 
     ENROLLING = "enrolling"
     LOCKED = "locked"
+    TRAVEL = "travel"
     OPEN = "open"
 
 
@@ -76,6 +79,8 @@ class Desk:
     line: Line | None = None
     link: Link = Link.UNKNOWN
     """What carries the line, as the platform told it last."""
+    end: Callable[[], object] = lambda: None
+    """Ends the process, where nothing else lives in it: what was in its memory goes with it."""
     holder: object = None
     """The window that has the desk; the others show nothing of the vault."""
     room: Room | None = None
@@ -100,6 +105,8 @@ class Desk:
         self.doors, self.idle = Doors(self.folder, self.clock, self.kdf), Idle(self.clock)
         if not (self.folder / "vault.db").exists():
             self.stage = Stage.ENROLLING
+        elif (closed := travel.closed(self.folder)) is not None and closed.since is not None:
+            self.stage = Stage.TRAVEL
 
     def hold(self, window: object) -> None:
         """The newest window takes over."""
@@ -248,6 +255,35 @@ class Desk:
         await asyncio.to_thread(_sweep, self.folder)
         if session is not None:
             await asyncio.to_thread(session.close)
+
+    # across a border
+
+    async def closed(self) -> travel.Closed | None:
+        """What the vault says of itself before it is open."""
+        try:
+            return travel.closed_by(await self.doors.look())
+        except VaultError:
+            return None
+
+    async def lock_for_travel(self) -> None:
+        """Forget whatever opens the vault on this device, once the center has proved that it gives it back; then let go
+        of everything, and end the process where it is the app's own.
+
+        Raises what `device.travel.lock_for_travel` raises; nothing is locked then.
+        """
+        session = self._require()
+        await asyncio.to_thread(travel.forget, session)
+        await self.doors.forget_secret(session.vault.id)
+        await self.lock()
+        self.stage = Stage.TRAVEL
+        self.changes.fire()
+        self.end()
+
+    async def unlock_through_center(self, password: str, passphrase: str) -> None:
+        """Open the vault with the key that the center gives back; from now on this passphrase opens it. Raises what
+        `device.travel.unlock_through_center` raises."""
+        given = (self.folder, password, passphrase, self.clock, self.kdf)
+        await self._opened(await asyncio.to_thread(travel.open_through_center, *given))
 
     # visits
 

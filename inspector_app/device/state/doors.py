@@ -12,10 +12,11 @@ from inspector_app.clock import Clock
 from inspector_app.device.session import Session
 from inspector_app.vault.errors import KeystoreTrouble, PinTakenAway, PinUnusable, VaultBusy, VaultError
 from inspector_app.vault.keystore import Keystore, keep_new_secret, secret_name
+from inspector_app.vault.looking import look_at
 from inspector_app.vault.mark import Wrappings
 from inspector_app.vault.passphrase import STRONG, Kdf
 from inspector_app.vault.tries import MAX_WRONG_PINS, Tries, Way
-from inspector_app.vault.vault import Vault, look_at
+from inspector_app.vault.vault import Vault
 
 __all__ = ["Doors", "Pin"]
 
@@ -60,7 +61,7 @@ class Doors:
         """Whether a PIN can be asked for before the vault is open. What is wrong with the vault is told when it is
         opened."""
         try:
-            wrappings = await self._look()
+            wrappings = await self.look()
         except VaultError:
             return Pin.NONE
         return Pin.NONE if wrappings.pin is None else await self._pin(wrappings.vault)
@@ -81,12 +82,12 @@ class Doors:
         async with self._in_turn:
             session = await asyncio.to_thread(Session.open, self.folder, passphrase, clock=self.clock, tries=self.tries)
         if (await asyncio.to_thread(session.vault.wrappings)).pin is None:
-            await self._forget_secret(session.vault.id)  # what a kill, or a keystore out of order, had left
+            await self.forget_secret(session.vault.id)  # what a kill, or a keystore out of order, had left
         return session
 
     async def open_with_pin(self, pin: str) -> Session:
         """Raises what `Session.open_with_pin` raises, and KeystoreTrouble."""
-        vault = (await self._look()).vault
+        vault = (await self.look()).vault
         secret = await self._secret(vault)
         try:
             async with self._in_turn:
@@ -94,7 +95,7 @@ class Doors:
                     Session.open_with_pin, self.folder, pin, secret, clock=self.clock, tries=self.tries
                 )
         except PinTakenAway:
-            await self._forget_secret(vault)
+            await self.forget_secret(vault)
             raise
 
     async def change_passphrase(self, session: Session, old: str, new: str) -> None:
@@ -117,15 +118,15 @@ class Doors:
             await asyncio.to_thread(vault.set_pin, passphrase, pin, secret, kdf=self.kdf)
         except VaultError:
             if not has_pin:
-                await self._forget_secret(vault.id)
+                await self.forget_secret(vault.id)
             raise
 
     async def remove_pin(self, session: Session) -> None:
         """Raises what `Vault.remove_pin` raises. A secret that the keystore keeps all the same goes with an unlock."""
         await asyncio.to_thread(session.vault.remove_pin)
-        await self._forget_secret(session.vault.id)
+        await self.forget_secret(session.vault.id)
 
-    async def _look(self) -> Wrappings:
+    async def look(self) -> Wrappings:
         """What opens the vault, which is locked, or about to be: it lets go of its folder a moment after its screens.
 
         Raises what `look_at` raises.
@@ -143,7 +144,9 @@ class Doors:
     async def _secret(self, vault: str) -> bytes | None:
         return None if self.keystore is None else await self.keystore.get(secret_name(vault))
 
-    async def _forget_secret(self, vault: str) -> None:
+    async def forget_secret(self, vault: str) -> None:
+        """Take the secret out of the keystore. One that keeps it all the same keeps something of no use: whatever it
+        opened is gone from the vault, or goes next."""
         if self.keystore is not None:
             with contextlib.suppress(KeystoreTrouble):
                 await self.keystore.delete(secret_name(vault))
