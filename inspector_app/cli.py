@@ -182,6 +182,20 @@ def status(vault: VaultFolder, as_json: AsJson = False) -> None:
 
 
 @app.command()
+def salvage(
+    vault: VaultFolder,
+    to: Annotated[Path, typer.Option(help="The folder of the new vault.")],
+    as_json: AsJson = False,
+) -> None:
+    """Make a new vault of all that can still be read in a damaged one, and say what is lost (exit 1). The damaged file
+    is only read."""
+    from inspector_app.commands import mending
+
+    if not mending.salvage(vault, to, as_json=as_json):
+        raise typer.Exit(1)
+
+
+@app.command()
 def visits(vault: MaybeVault = None, data: MaybeData = None, as_json: AsJson = False) -> None:
     """The visits of a vault or of the center: ids, partners, stages, counts, state digests."""
     if vault is not None and data is None:

@@ -55,7 +55,7 @@ class Session:
     @classmethod
     def of(cls, vault: Vault, clock: Clock) -> "Session":
         """The session of a vault that is open already."""
-        center, identity, keys, recovery = vault.read(_read_enrollment)
+        center, identity, keys, recovery = vault.read(read_enrollment)
         if not isinstance(center, dict) or not isinstance(identity, dict) or recovery is None:
             raise NotEnrolled
         keyring = Keyring(str(center["id"]), from_base64(center["root"]), {}, verify)
@@ -101,6 +101,7 @@ class Session:
         self.close()
 
 
-def _read_enrollment(contents: Contents) -> tuple[JSON, JSON, JSON, JSON]:
+def read_enrollment(contents: Contents) -> tuple[JSON, JSON, JSON, JSON]:
+    """Center, identity, working keys, proof of the recovery: each None where it was never put."""
     center, identity = contents.setting(CENTER), contents.setting(IDENTITY)
     return center, identity, contents.setting(KEYS), contents.setting(RECOVERY)

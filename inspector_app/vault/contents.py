@@ -49,6 +49,11 @@ class Contents:
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
 
+    @property
+    def rows(self) -> Rows:
+        """What lies below, for whoever mends a vault."""
+        return self._rows
+
     # Settings
 
     def setting(self, name: str) -> JSON:

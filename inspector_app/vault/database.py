@@ -11,7 +11,7 @@ import os
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -37,10 +37,10 @@ SCHEMA_VERSION: Final = 2
 _OPENED_VERSIONS = (1, SCHEMA_VERSION)
 _UNFINISHED = "vault.new"
 _APPLICATION_ID = int.from_bytes(b"ISPV", "big")
-_PAGE_BYTES = 16384
+PAGE_BYTES: Final = 16384
 _CACHE_KIB = 8192
 _BUSY_SECONDS = 10.0
-_BEFORE_THE_FIRST_TABLE = (f"PRAGMA page_size = {_PAGE_BYTES}", "PRAGMA auto_vacuum = INCREMENTAL")
+_BEFORE_THE_FIRST_TABLE = (f"PRAGMA page_size = {PAGE_BYTES}", "PRAGMA auto_vacuum = INCREMENTAL")
 _PER_CONNECTION = (
     "PRAGMA journal_mode = TRUNCATE",
     "PRAGMA synchronous = FULL",
@@ -111,22 +111,47 @@ def create_file(folder: Path, wrapping: LocalWrapping, seals: Seals) -> None:
 
     Raises VaultExists. The caller holds the folder's lock.
     """
+
+    def begin_tally(connection: sqlite3.Connection) -> None:
+        rows = Rows(connection, seals, writable=True)
+        rows.begin_tally(OF_NO_VISIT)
+        rows.settle()
+
+    create_empty_file(folder, wrapping.vault, json.dumps(wrapping.to_json()), begin_tally)
+
+
+def create_empty_file(
+    folder: Path, vault: str, wrapping: str, fill: Callable[[sqlite3.Connection], None] = lambda _: None
+) -> None:
+    """The same with a mark as it is written, and with the counts of rows that `fill` begins. Raises VaultExists."""
     if (folder / FILE_NAME).exists():
         raise VaultExists
     unfinished = folder / _UNFINISHED
     # A journal without its vault is of no use to anyone, and SQLite would play it back into the new one.
-    _remove(unfinished, _journal(unfinished), _journal(folder / FILE_NAME))
+    _remove(unfinished, journal_of(unfinished), journal_of(folder / FILE_NAME))
     os.close(os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     with contextlib.closing(_connect(unfinished)) as connection:
-        _write_schema(connection, wrapping, seals)
-    _remove(_journal(unfinished))
+        _write_schema(connection, vault, wrapping, fill)
+    _remove(journal_of(unfinished))
     _sync(unfinished)
     unfinished.rename(folder / FILE_NAME)
     if sys.platform != "win32":
         _sync(folder)
 
 
-def _write_schema(connection: sqlite3.Connection, wrapping: LocalWrapping, seals: Seals) -> None:
+def move_file(folder: Path, to: Path) -> None:
+    """A vault that was made beside its place, and is closed, goes there under its name. Raises VaultExists."""
+    if (to / FILE_NAME).exists():
+        raise VaultExists
+    _sync(folder / FILE_NAME)
+    (folder / FILE_NAME).rename(to / FILE_NAME)
+    if sys.platform != "win32":
+        _sync(to)
+
+
+def _write_schema(
+    connection: sqlite3.Connection, vault: str, wrapping: str, fill: Callable[[sqlite3.Connection], None]
+) -> None:
     # Imported here: SQLModel takes longer to import than a vault takes to open.
     from inspector_app.vault.tables import schema  # noqa: PLC0415
 
@@ -135,11 +160,8 @@ def _write_schema(connection: sqlite3.Connection, wrapping: LocalWrapping, seals
     connection.execute("BEGIN IMMEDIATE")
     for statement in schema():
         connection.execute(statement)
-    mark = (1, wrapping.vault, json.dumps(wrapping.to_json()))
-    connection.execute("INSERT INTO mark (row, vault, wrapping) VALUES (?, ?, ?)", mark)
-    rows = Rows(connection, seals, writable=True)
-    rows.begin_tally(OF_NO_VISIT)
-    rows.settle()
+    connection.execute("INSERT INTO mark (row, vault, wrapping) VALUES (?, ?, ?)", (1, vault, wrapping))
+    fill(connection)
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
     connection.execute("COMMIT")
 
@@ -266,7 +288,7 @@ def _connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _journal(path: Path) -> Path:
+def journal_of(path: Path) -> Path:
     return path.with_name(path.name + "-journal")
 
 

@@ -8,7 +8,8 @@ VaultError
 ├── WrongPassphrase      open: the passphrase, or the wrapping of the key, is not the right one
 ├── VaultTooNew          open: written by a later version of the app
 ├── VaultDamaged         a value was altered, moved or cut, or the file is not whole
-│   └── DamagedPhoto     the same of one photo; all else can still be read
+│   ├── DamagedPhoto     the same of one photo; all else can still be read
+│   └── KeyLost          the wrapping of the key itself is damaged: nothing can be read any more
 ├── VaultFull            the storage is full; nothing of this write was kept
 ├── StorageTrouble       the storage does not do what it was asked
 ├── VaultClosed          it was closed in the meantime
@@ -59,6 +60,13 @@ class VaultDamaged(VaultError):
 
 class DamagedPhoto(VaultDamaged):
     sentence = "This photo is damaged in the vault or was altered there."
+
+
+class KeyLost(VaultDamaged):
+    sentence = (
+        "The page that holds the wrapping of this vault's key is damaged, and without it nothing can be read."
+        " Only a backup helps, and what the center has."
+    )
 
 
 class VaultFull(VaultError):
