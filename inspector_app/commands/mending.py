@@ -6,6 +6,7 @@ from pathlib import Path
 from inspector_app.commands.device import passphrase
 from inspector_app.commands.printing import emit, say
 from inspector_app.device.mending import Mended, salvage_vault
+from inspector_app.vault.salvage import Salvaged
 
 _TABLES = {
     "visits": "names of visits",
@@ -64,6 +65,16 @@ def _told(to: Path, mended: Mended) -> Iterator[str]:
     if mended.is_whole:
         yield "Nothing was lost."
         return
+    yield from _told_of_rows(rows)
+    for visit in mended.visits:
+        yield from _told_of_visit(visit, mended)
+    if not mended.is_enrolled:
+        yield "The device's identity is lost: enroll this vault with a new code. What the center has comes by sync."
+    elif mended.needs_identity:
+        yield "Sync once before you go on: the vault takes a new identity, and what the center has comes back."
+
+
+def _told_of_rows(rows: Salvaged) -> Iterator[str]:
     for table, name in _TABLES.items():
         if rows.lost[table]:
             yield f"Lost: {rows.lost[table]} {name}."
@@ -71,14 +82,8 @@ def _told(to: Path, mended: Mended) -> Iterator[str]:
         yield "The count of some rows is damaged, so nobody can say whether more is lost."
     if rows.records_broken or rows.pages_broken:
         yield f"Damaged in the file: {rows.pages_broken} pages, and {rows.records_broken} rows besides."
-    for visit in mended.visits:
-        yield from _told_of_visit(visit, mended)
     if rows.rows_of_no_visit:
-        yield f"{rows.rows_of_no_visit} rows belong to a visit whose name is lost. They are kept, and nothing shows them."
-    if not mended.is_enrolled:
-        yield "The device's identity is lost: enroll this vault with a new code. What the center has comes back with a sync."
-    elif mended.needs_identity:
-        yield "Sync once before you go on: the vault takes a new identity, and what the center has comes back."
+        yield f"{rows.rows_of_no_visit} rows belong to a visit whose name is lost. They are kept; nothing shows them."
 
 
 def _told_of_visit(visit: str, mended: Mended) -> Iterator[str]:

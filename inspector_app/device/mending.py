@@ -8,19 +8,22 @@ its next sync, before it writes (PROTOCOL.md, section 6a).
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from inspector_app.device.session import IDENTITY, RECOVERY, read_enrollment
-from inspector_app.vault.contents import Contents
+from inspector_app.vault.contents import VITAL, Contents
 from inspector_app.vault.errors import VaultDamaged
 from inspector_app.vault.salvage import Salvage, Salvaged
 from sync.journal import Entry, EnvelopeRefused, read_envelope
-from sync.notes import Certificate
+from sync.notes import Certificate, Checkpoint
 from sync.placing import write_aside, writer_of
 from sync.replica import DOUBLED
 from sync.signed import NotGenuine, Signed
 from sync.strands import DoesNotChain, Strands
 
 __all__ = ["Mended", "salvage_vault"]
+
+NOT_COVERED: Final = "no checkpoint of its device is left that covers it"
 
 
 @dataclass(slots=True)
@@ -54,6 +57,9 @@ def salvage_vault(source: Path, target: Path, passphrase: str) -> Mended:
 
 def _mend(contents: Contents, mended: Mended) -> None:
     mended.set_aside.clear()  # where this had run already, and found no room
+    for name in VITAL:
+        if contents.setting(name) is None and (copy := contents.copy_of_setting(name)) is not None:
+            contents.put_setting(name, copy)
     certificates = _certificates(contents)
     mended.visits = contents.visits()
     mended.is_enrolled = _is_enrolled(contents)
@@ -99,7 +105,8 @@ def _certificates(contents: Contents) -> list[Certificate]:
 def _without_place(
     contents: Contents, visit: str, certificates: list[Certificate]
 ) -> Iterator[tuple[Entry, str, int, str]]:
-    """Entries that do not follow anything that is left, with device, number and why."""
+    """Entries that do not follow anything that is left, or of which nothing proves any more that their device wrote
+    them, with device, number and why."""
     strands = Strands(visit, map(writer_of, certificates))
     for _, entry in contents.entries(visit):
         try:
@@ -108,6 +115,17 @@ def _without_place(
             yield entry, *_place_of(entry), str(error)
         except EnvelopeRefused as error:
             yield entry, "", 0, str(error)
+    covered = strands.covered(Checkpoint.read(note.text).position for note in contents.checkpoints(visit))
+    own = _own_devices(contents)
+    for node in strands.nodes:
+        # What this device wrote itself is signed when it leaves.
+        if node.head not in covered and node.device not in own:
+            yield node.entry, node.device, node.seq, NOT_COVERED
+
+
+def _own_devices(contents: Contents) -> set[str]:
+    identity = contents.setting(IDENTITY)
+    return {_own_certificate(contents).device} if isinstance(identity, dict) else set()
 
 
 def _place_of(entry: Entry) -> tuple[str, int]:

@@ -1,12 +1,14 @@
 """An unlocked vault whose device is enrolled: who writes, for which center, by which clock."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from inspector_app.clock import Clock, SystemClock
 from inspector_app.device.errors import NotEnrolled
 from inspector_app.device.sets import SetsHere
-from inspector_app.vault.contents import Contents
+from inspector_app.vault.contents import VITAL, Contents
+from inspector_app.vault.errors import StorageTrouble, VaultFull
 from inspector_app.vault.vault import Vault
 from sync.ed25519 import Ed25519Signer, verify
 from sync.keyring import Keyring
@@ -58,6 +60,7 @@ class Session:
         center, identity, keys, recovery = vault.read(read_enrollment)
         if not isinstance(center, dict) or not isinstance(identity, dict) or recovery is None:
             raise NotEnrolled
+        _keep_twice(vault)
         keyring = Keyring(str(center["id"]), from_base64(center["root"]), {}, verify)
         notes = [Signed.from_json(note) for note in keys] if isinstance(keys, list) else []
         known = Identity(
@@ -99,6 +102,22 @@ class Session:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _keep_twice(vault: Vault) -> None:
+    """An earlier version of the app kept it once. Where there is no room now, there will be."""
+    if vault.read(
+        lambda contents: all(contents.copy_of_setting(name) is not None for name in (CENTER, IDENTITY, RECOVERY))
+    ):
+        return
+    with suppress(VaultFull, StorageTrouble):
+        vault.write(_keep_vital_twice)
+
+
+def _keep_vital_twice(contents: Contents) -> None:
+    for name in VITAL:
+        if (value := contents.setting(name)) is not None:
+            contents.put_setting(name, value)
 
 
 def read_enrollment(contents: Contents) -> tuple[JSON, JSON, JSON, JSON]:
