@@ -5,6 +5,7 @@ from pathlib import Path
 
 from inspector_app.commands.device import passphrase
 from inspector_app.commands.printing import emit, say
+from inspector_app.device.keeping import back_up, restore_vault
 from inspector_app.device.mending import Mended, salvage_vault
 from inspector_app.vault.salvage import Salvaged
 
@@ -30,6 +31,25 @@ def salvage(vault: Path, to: Path, *, as_json: bool) -> bool:
         for line in _told(to, mended):
             say(line)
     return mended.is_whole
+
+
+def backup(vault: Path, to: Path, *, as_json: bool) -> None:
+    """Needs no passphrase: what is copied stays encrypted."""
+    size = back_up(vault, to)
+    if as_json:
+        emit({"file": str(to), "bytes": size})
+    else:
+        say(f"{to}: {size:,} bytes. It opens with the vault's passphrase alone.")
+
+
+def restore(file: Path, vault: Path, *, as_json: bool) -> None:
+    restore_vault(file, vault, passphrase())
+    if as_json:
+        emit({"vault": str(vault), "needs_identity": True})
+    else:
+        say(f"{vault}: restored. It can be read at once.")
+        say("Sync once before you go on in it: it then takes an identity of its own, and nothing that is written here")
+        say("or on the other device since is in each other's way.")
 
 
 def _as_json(to: Path, mended: Mended) -> dict[str, object]:

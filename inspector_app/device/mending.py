@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from inspector_app.device.session import IDENTITY, RECOVERY, read_enrollment
+from inspector_app.device.recovery import NO_CHALLENGE
+from inspector_app.device.session import IDENTITY, NEWS, RECOVERY, read_enrollment
 from inspector_app.vault.contents import VITAL, Contents
 from inspector_app.vault.errors import VaultDamaged
 from inspector_app.vault.salvage import Salvage, Salvaged
@@ -61,15 +62,12 @@ def _mend(contents: Contents, mended: Mended) -> None:
         if contents.setting(name) is None and (copy := contents.copy_of_setting(name)) is not None:
             contents.put_setting(name, copy)
     certificates = _certificates(contents)
+    if contents.setting(NEWS) is None:
+        contents.put_setting(NEWS, {"epoch": "", "challenge": NO_CHALLENGE, "access": 0, "token": ""})
     mended.visits = contents.visits()
     mended.is_enrolled = _is_enrolled(contents)
     for visit in mended.visits:
-        doomed = list(_without_place(contents, visit, certificates))
-        for entry, _, _, why in doomed:
-            contents.set_aside(visit, why, write_aside(entry))
-        if doomed:
-            contents.forget_entries(visit, [entry.head for entry, _, _, _ in doomed])
-            mended.set_aside[visit] = [(device, seq, why) for _, device, seq, why in doomed]
+        _set_aside(contents, visit, certificates, mended)
     if not mended.is_enrolled:
         # Half of an enrollment would stand in the way of another one.
         contents.put_setting(RECOVERY, None)
@@ -78,6 +76,23 @@ def _mend(contents: Contents, mended: Mended) -> None:
     elif not mended.rows.is_whole:
         mended.needs_identity = True
         contents.put_setting(DOUBLED, _own_certificate(contents).device)
+
+
+def _set_aside(contents: Contents, visit: str, certificates: list[Certificate], mended: Mended) -> None:
+    doomed = list(_without_place(contents, visit, certificates))
+    for entry, _, _, why in doomed:
+        contents.set_aside(visit, why, write_aside(entry))
+    if doomed:
+        contents.forget_entries(visit, [entry.head for entry, _, _, _ in doomed])
+        mended.set_aside[visit] = [(device, seq, why) for _, device, seq, why in doomed]
+
+
+def _mend_settings(contents: Contents) -> None:
+    for name in VITAL:
+        if contents.setting(name) is None and (copy := contents.copy_of_setting(name)) is not None:
+            contents.put_setting(name, copy)
+    if contents.setting(NEWS) is None:
+        contents.put_setting(NEWS, {"epoch": "", "challenge": NO_CHALLENGE, "access": 0, "token": ""})
 
 
 def _is_enrolled(contents: Contents) -> bool:

@@ -21,6 +21,8 @@ from sync.strictjson import JSON
 CENTER = "center"
 IDENTITY = "identity"
 KEYS = "keys"
+NEWS = "sync"
+"""What the center said last, of its own state."""
 RECOVERY = "recovery"
 RECOVERY_KEY = "recovery key"
 """The number of the center's recovery key that the vault is sealed to."""

@@ -8,6 +8,7 @@ import contextlib
 import errno
 import json
 import os
+import shutil
 import sqlite3
 import sys
 import tempfile
@@ -16,6 +17,8 @@ from pathlib import Path
 from typing import Final
 
 from inspector_app.vault.errors import (
+    IsBackup,
+    NotABackup,
     NoVault,
     StorageTrouble,
     VaultBusy,
@@ -37,6 +40,11 @@ SCHEMA_VERSION: Final = 2
 _OPENED_VERSIONS = (1, SCHEMA_VERSION)
 _UNFINISHED = "vault.new"
 _APPLICATION_ID = int.from_bytes(b"ISPV", "big")
+_BACKUP_ID = int.from_bytes(b"ISPB", "big")
+"""What no version of the app opens as a vault."""
+_ID_AT = 68
+_SQLITE = b"SQLite format 3\0"
+_PAGES_AT_A_TIME = 512
 PAGE_BYTES: Final = 16384
 _CACHE_KIB = 8192
 _BUSY_SECONDS = 10.0
@@ -149,6 +157,33 @@ def move_file(folder: Path, to: Path) -> None:
         _sync(to)
 
 
+def copy_to_backup(folder: Path, to: Path) -> None:
+    """Copy the vault of this folder, which may be in use, page for page into a file that no app opens as a vault. The
+    file is whole and durable then; the caller gives it its name."""
+    source = sqlite3.connect((folder / FILE_NAME).absolute().as_uri() + "?mode=rw", uri=True, timeout=_BUSY_SECONDS)
+    with contextlib.closing(source), contextlib.closing(sqlite3.connect(to, isolation_level=None)) as target:
+        # A step at a time, so that a capture in between waits for a moment only; the copy then begins anew.
+        source.backup(target, pages=_PAGES_AT_A_TIME, sleep=0.01)
+        target.execute("PRAGMA journal_mode = MEMORY")
+        target.execute(f"PRAGMA application_id = {_BACKUP_ID}")
+    _sync(to)
+
+
+def copy_from_backup(file: Path, folder: Path) -> None:
+    """Make a vault's file of a backup, or of a plain copy of a vault. Raises NotABackup; the backup is only read."""
+    with file.open("rb") as source:
+        header = source.read(100)
+    named = int.from_bytes(header[_ID_AT : _ID_AT + 4], "big")
+    if not header.startswith(_SQLITE) or named not in (_APPLICATION_ID, _BACKUP_ID):
+        raise NotABackup
+    place = folder / FILE_NAME
+    shutil.copyfile(file, place)
+    place.chmod(0o600)
+    with place.open("r+b") as copy:
+        copy.seek(_ID_AT)
+        copy.write(_APPLICATION_ID.to_bytes(4, "big"))
+
+
 def _write_schema(
     connection: sqlite3.Connection, vault: str, wrapping: str, fill: Callable[[sqlite3.Connection], None]
 ) -> None:
@@ -189,7 +224,10 @@ def open_file(folder: Path) -> sqlite3.Connection:
 
 
 def _check_version(connection: sqlite3.Connection) -> None:
-    if connection.execute("PRAGMA application_id").fetchone()[0] != _APPLICATION_ID:
+    found = connection.execute("PRAGMA application_id").fetchone()[0]
+    if found == _BACKUP_ID:
+        raise IsBackup
+    if found != _APPLICATION_ID:
         raise VaultDamaged("the file is not a vault")
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if version > SCHEMA_VERSION:

@@ -6,6 +6,8 @@ VaultError
 ├── VaultBusy            another program, or another window, has it open
 ├── PassphraseTooShort   create: shorter than eight characters
 ├── WrongPassphrase      open: the passphrase, or the wrapping of the key, is not the right one
+├── IsBackup             open: the file is a backup, which nobody writes into
+├── NotABackup           restore: the file is neither a backup nor a vault
 ├── VaultTooNew          open: written by a later version of the app
 ├── VaultDamaged         a value was altered, moved or cut, or the file is not whole
 │   ├── DamagedPhoto     the same of one photo; all else can still be read
@@ -48,6 +50,14 @@ class PassphraseTooShort(VaultError):
 
 class WrongPassphrase(VaultError):
     sentence = "The passphrase does not open this vault."
+
+
+class IsBackup(VaultError):
+    sentence = "This file is a backup of a vault. Restore it first: nobody works in a backup."
+
+
+class NotABackup(VaultError):
+    sentence = "This file is not a backup of a vault, or its beginning is damaged."
 
 
 class VaultTooNew(VaultError):

@@ -43,7 +43,7 @@ class Vault:
     def __init__(self, folder: Path, lock: FolderLock, unwrap: Callable[[LocalWrapping], bytes]) -> None:
         """For `create` and `open` alone."""
         self._lock = lock
-        self._folder, self.ballast = folder, Ballast(folder)
+        self.folder, self.ballast = folder, Ballast(folder)
         self._closed = False
         # SQLite's connection stays on the thread that opened it; one thread also means that no two writes ever meet.
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="vault")
@@ -56,7 +56,7 @@ class Vault:
     def _unlock(self, unwrap: Callable[[LocalWrapping], bytes]) -> None:
         self._owner = threading.get_ident()
         with contextlib.ExitStack() as undo:
-            self._connection = undo.enter_context(contextlib.closing(open_file(self._folder)))
+            self._connection = undo.enter_context(contextlib.closing(open_file(self.folder)))
             wrapping = read_wrapping(self._connection)
             self.id, self._data_key = wrapping.vault, unwrap(wrapping)
             self._bring_up()
@@ -66,7 +66,7 @@ class Vault:
     def _bring_up(self) -> None:
         """Nobody is kept from what is here because the disk is full."""
         try:
-            with _explained(self._folder, sqlite3.Error):
+            with _explained(self.folder, sqlite3.Error):
                 bring_up(self._connection)
         except VaultFull:
             try:
@@ -179,7 +179,7 @@ class Vault:
     def _transact(self, begin: str, work: Callable[[Contents], T], writable: bool) -> T:
         rows = Rows(self._connection, self._seals, writable=writable)
         try:
-            with _explained(self._folder, sqlite3.Error):
+            with _explained(self.folder, sqlite3.Error):
                 self._connection.execute(begin)
                 result = work(Contents(rows))
                 rows.settle()
