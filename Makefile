@@ -53,6 +53,7 @@ soak: setup ## the long versions: thousands of simulated device-days, 50 kills a
 	$(BIN)/python -m tests.simulation.soak --minutes $(SOAK_MINUTES)
 	INSPECTOR_SOAK=1 $(BIN)/pytest -m soak --timeout 3600 \
 		--ignore tests/stories/test_campaign.py --ignore tests/stories/test_failpoints.py
+	INSPECTOR_SOAK=1 $(BIN)/pytest --timeout 3600 tests/stories/small_disks.py
 
 museum: setup ## thirty accidents of the field, each made in our own code; the suite must catch every one
 	$(BIN)/python -m tests.museum

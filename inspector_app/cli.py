@@ -221,6 +221,40 @@ def status(vault: VaultFolder, as_json: AsJson = False) -> None:
 
 
 @app.command()
+def salvage(
+    vault: VaultFolder,
+    to: Annotated[Path, typer.Option(help="The folder of the new vault.")],
+    as_json: AsJson = False,
+) -> None:
+    """Make a new vault of all that can still be read in a damaged one, and say what is lost (exit 1). The damaged file
+    is only read."""
+    from inspector_app.commands import mending
+
+    if not mending.salvage(vault, to, as_json=as_json):
+        raise typer.Exit(1)
+
+
+@app.command()
+def backup(
+    vault: VaultFolder, to: Annotated[Path, typer.Option(help="The file to write.")], as_json: AsJson = False
+) -> None:
+    """Copy a vault into one file, as encrypted as it is; the app may go on meanwhile."""
+    from inspector_app.commands import mending
+
+    mending.backup(vault, to, as_json=as_json)
+
+
+@app.command("restore-backup")
+def restore_backup(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)], vault: VaultFolder, as_json: AsJson = False
+) -> None:
+    """Make a vault of a backup. It takes an identity of its own with its first sync, and is written in after that."""
+    from inspector_app.commands import mending
+
+    mending.restore(file, vault, as_json=as_json)
+
+
+@app.command()
 def visits(vault: MaybeVault = None, data: MaybeData = None, as_json: AsJson = False) -> None:
     """The visits of a vault or of the center: ids, partners, stages, counts, state digests."""
     if vault is not None and data is None:

@@ -8,7 +8,7 @@ from typing import Final
 from inspector_app.clock import Clock, SystemClock
 from inspector_app.device.errors import NotEnrolled
 from inspector_app.device.sets import SetsHere
-from inspector_app.vault.contents import Contents
+from inspector_app.vault.contents import VITAL, Contents
 from inspector_app.vault.errors import StorageTrouble, VaultFull
 from inspector_app.vault.tries import Tries
 from inspector_app.vault.vault import Vault
@@ -24,6 +24,8 @@ from sync.strictjson import JSON
 CENTER = "center"
 IDENTITY = "identity"
 KEYS = "keys"
+NEWS = "sync"
+"""What the center said last, of its own state."""
 RECOVERY = "recovery"
 RECOVERY_KEY = "recovery key"
 """The number of the center's recovery key that the vault is sealed to."""
@@ -72,9 +74,10 @@ class Session:
     @classmethod
     def of(cls, vault: Vault, clock: Clock) -> "Session":
         """The session of a vault that is open already."""
-        center, identity, keys, recovery = vault.read(_read_enrollment)
+        center, identity, keys, recovery = vault.read(read_enrollment)
         if not isinstance(center, dict) or not isinstance(identity, dict) or recovery is None:
             raise NotEnrolled
+        _keep_twice(vault)
         keyring = Keyring(str(center["id"]), from_base64(center["root"]), {}, verify)
         notes = [Signed.from_json(note) for note in keys] if isinstance(keys, list) else []
         known = Identity(
@@ -134,6 +137,23 @@ class Session:
         self.close()
 
 
-def _read_enrollment(contents: Contents) -> tuple[JSON, JSON, JSON, JSON]:
+def _keep_twice(vault: Vault) -> None:
+    """An earlier version of the app kept it once. Where there is no room now, there will be."""
+    if vault.read(
+        lambda contents: all(contents.copy_of_setting(name) is not None for name in (CENTER, IDENTITY, RECOVERY))
+    ):
+        return
+    with suppress(VaultFull, StorageTrouble):
+        vault.write(_keep_vital_twice)
+
+
+def _keep_vital_twice(contents: Contents) -> None:
+    for name in VITAL:
+        if (value := contents.setting(name)) is not None:
+            contents.put_setting(name, value)
+
+
+def read_enrollment(contents: Contents) -> tuple[JSON, JSON, JSON, JSON]:
+    """Center, identity, working keys, proof of the recovery: each None where it was never put."""
     center, identity = contents.setting(CENTER), contents.setting(IDENTITY)
     return center, identity, contents.setting(KEYS), contents.setting(RECOVERY)

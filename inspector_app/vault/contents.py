@@ -10,6 +10,7 @@ VaultDamaged where a value was altered, moved or cut. Nothing is ever doubled: a
 import hashlib
 import json
 from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import Final
 
 from inspector_app.vault.errors import NoSuchVisit, VaultDamaged
 from inspector_app.vault.packing import (
@@ -42,6 +43,9 @@ from sync.journal import HEX_DIGEST, Entry
 from sync.signed import Signed
 from sync.strictjson import JSON
 
+VITAL: Final = ("center", "identity", "keys", "recovery", "recovery key")
+"""Settings that stand in the file twice, on pages of two tables: no damaged page takes them all."""
+
 
 class Contents:
     """Valid only inside the `work` that `Vault.read` or `Vault.write` gave it to; later use raises RuntimeError."""
@@ -49,14 +53,30 @@ class Contents:
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
 
+    @property
+    def rows(self) -> Rows:
+        """What lies below, for whoever mends a vault."""
+        return self._rows
+
     # Settings
 
     def setting(self, name: str) -> JSON:
         """A setting, None where it was never put. Its name, too, stands in the file only as a keyed hash."""
-        return _from_json(self._rows.get(SETTINGS, OF_NO_VISIT, name.encode()))
+        try:
+            return _from_json(self._rows.get(SETTINGS, OF_NO_VISIT, name.encode()))
+        except VaultDamaged:
+            if name in VITAL and (copy := self.copy_of_setting(name)) is not None:
+                return copy
+            raise
+
+    def copy_of_setting(self, name: str) -> JSON:
+        """Of one without which the vault would belong to nobody, as it was put last. None where there is no copy."""
+        return _from_json(self._rows.get(HEADERS, OF_NO_VISIT, name.encode()))
 
     def put_setting(self, name: str, value: JSON) -> None:
         self._rows.put(SETTINGS, OF_NO_VISIT, name.encode(), _to_json(value))
+        if name in VITAL:
+            self._rows.put(HEADERS, OF_NO_VISIT, name.encode(), _to_json(value))
 
     # Visits
 

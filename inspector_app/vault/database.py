@@ -8,14 +8,17 @@ import contextlib
 import errno
 import json
 import os
+import shutil
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
 from inspector_app.vault.errors import (
+    IsBackup,
+    NotABackup,
     NoVault,
     StorageTrouble,
     VaultBusy,
@@ -38,10 +41,15 @@ _NOT_BROUGHT_UP: Final = "no room to bring the vault up"
 _OPENED_VERSIONS = (1, SCHEMA_VERSION)
 _UNFINISHED = "vault.new"
 _APPLICATION_ID = int.from_bytes(b"ISPV", "big")
-_PAGE_BYTES = 16384
+_BACKUP_ID = int.from_bytes(b"ISPB", "big")
+"""What no version of the app opens as a vault."""
+_ID_AT = 68
+_SQLITE = b"SQLite format 3\0"
+_PAGES_AT_A_TIME = 512
+PAGE_BYTES: Final = 16384
 _CACHE_KIB = 8192
 _BUSY_SECONDS = 10.0
-_BEFORE_THE_FIRST_TABLE = (f"PRAGMA page_size = {_PAGE_BYTES}", "PRAGMA auto_vacuum = INCREMENTAL")
+_BEFORE_THE_FIRST_TABLE = (f"PRAGMA page_size = {PAGE_BYTES}", "PRAGMA auto_vacuum = INCREMENTAL")
 _PER_CONNECTION = (
     "PRAGMA journal_mode = TRUNCATE",
     "PRAGMA synchronous = FULL",
@@ -112,22 +120,74 @@ def create_file(folder: Path, wrappings: Wrappings, seals: Seals) -> None:
 
     Raises VaultExists. The caller holds the folder's lock.
     """
+
+    def begin_tally(connection: sqlite3.Connection) -> None:
+        rows = Rows(connection, seals, writable=True)
+        rows.begin_tally(OF_NO_VISIT)
+        rows.settle()
+
+    create_empty_file(folder, wrappings.vault, json.dumps(wrappings.to_json()), begin_tally)
+
+
+def create_empty_file(
+    folder: Path, vault: str, wrapping: str, fill: Callable[[sqlite3.Connection], None] = lambda _: None
+) -> None:
+    """The same with a mark as it is written, and with the counts of rows that `fill` begins. Raises VaultExists."""
     if (folder / FILE_NAME).exists():
         raise VaultExists
     unfinished = folder / _UNFINISHED
     # A journal without its vault is of no use to anyone, and SQLite would play it back into the new one.
-    _remove(unfinished, _journal(unfinished), _journal(folder / FILE_NAME))
+    _remove(unfinished, journal_of(unfinished), journal_of(folder / FILE_NAME))
     os.close(os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     with contextlib.closing(_connect(unfinished)) as connection:
-        _write_schema(connection, wrappings, seals)
-    _remove(_journal(unfinished))
+        _write_schema(connection, vault, wrapping, fill)
+    _remove(journal_of(unfinished))
     _sync(unfinished)
     unfinished.rename(folder / FILE_NAME)
     if sys.platform != "win32":
         _sync(folder)
 
 
-def _write_schema(connection: sqlite3.Connection, wrappings: Wrappings, seals: Seals) -> None:
+def move_file(folder: Path, to: Path) -> None:
+    """A vault that was made beside its place, and is closed, goes there under its name. Raises VaultExists."""
+    if (to / FILE_NAME).exists():
+        raise VaultExists
+    _sync(folder / FILE_NAME)
+    (folder / FILE_NAME).rename(to / FILE_NAME)
+    if sys.platform != "win32":
+        _sync(to)
+
+
+def copy_to_backup(folder: Path, to: Path) -> None:
+    """Copy the vault of this folder, which may be in use, page for page into a file that no app opens as a vault. The
+    file is whole and durable then; the caller gives it its name."""
+    source = sqlite3.connect((folder / FILE_NAME).absolute().as_uri() + "?mode=rw", uri=True, timeout=_BUSY_SECONDS)
+    with contextlib.closing(source), contextlib.closing(sqlite3.connect(to, isolation_level=None)) as target:
+        # A step at a time, so that a capture in between waits for a moment only; the copy then begins anew.
+        source.backup(target, pages=_PAGES_AT_A_TIME, sleep=0.01)
+        target.execute("PRAGMA journal_mode = MEMORY")
+        target.execute(f"PRAGMA application_id = {_BACKUP_ID}")
+    _sync(to)
+
+
+def copy_from_backup(file: Path, folder: Path) -> None:
+    """Make a vault's file of a backup, or of a plain copy of a vault. Raises NotABackup; the backup is only read."""
+    with file.open("rb") as source:
+        header = source.read(100)
+    named = int.from_bytes(header[_ID_AT : _ID_AT + 4], "big")
+    if not header.startswith(_SQLITE) or named not in (_APPLICATION_ID, _BACKUP_ID):
+        raise NotABackup
+    place = folder / FILE_NAME
+    shutil.copyfile(file, place)
+    place.chmod(0o600)
+    with place.open("r+b") as copy:
+        copy.seek(_ID_AT)
+        copy.write(_APPLICATION_ID.to_bytes(4, "big"))
+
+
+def _write_schema(
+    connection: sqlite3.Connection, vault: str, wrapping: str, fill: Callable[[sqlite3.Connection], None]
+) -> None:
     # Imported here: SQLModel takes longer to import than a vault takes to open.
     from inspector_app.vault.tables import schema  # noqa: PLC0415
 
@@ -136,11 +196,8 @@ def _write_schema(connection: sqlite3.Connection, wrappings: Wrappings, seals: S
     connection.execute("BEGIN IMMEDIATE")
     for statement in schema():
         connection.execute(statement)
-    mark = (1, wrappings.vault, json.dumps(wrappings.to_json()))
-    connection.execute("INSERT INTO mark (row, vault, wrapping) VALUES (?, ?, ?)", mark)
-    rows = Rows(connection, seals, writable=True)
-    rows.begin_tally(OF_NO_VISIT)
-    rows.settle()
+    connection.execute("INSERT INTO mark (row, vault, wrapping) VALUES (?, ?, ?)", (1, vault, wrapping))
+    fill(connection)
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
     connection.execute("COMMIT")
 
@@ -168,7 +225,10 @@ def open_file(folder: Path) -> sqlite3.Connection:
 
 
 def _check_version(connection: sqlite3.Connection) -> None:
-    if connection.execute("PRAGMA application_id").fetchone()[0] != _APPLICATION_ID:
+    found = connection.execute("PRAGMA application_id").fetchone()[0]
+    if found == _BACKUP_ID:
+        raise IsBackup
+    if found != _APPLICATION_ID:
         raise VaultDamaged("the file is not a vault")
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if version > SCHEMA_VERSION:
@@ -253,7 +313,7 @@ def _connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _journal(path: Path) -> Path:
+def journal_of(path: Path) -> Path:
     return path.with_name(path.name + "-journal")
 
 

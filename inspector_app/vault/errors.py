@@ -16,9 +16,12 @@ VaultError
 │   └── LockedForTravel  because its person locked it for travel; the center gives the key back
 ├── NoWayBack            nothing here says whom to ask for the key
 ├── KeystoreTrouble      the system's keystore does not do what it was asked
+├── IsBackup             open: the file is a backup, which nobody writes into
+├── NotABackup           restore: the file is neither a backup nor a vault
 ├── VaultTooNew          open: written by a later version of the app
 ├── VaultDamaged         a value was altered, moved or cut, or the file is not whole
-│   └── DamagedPhoto     the same of one photo; all else can still be read
+│   ├── DamagedPhoto     the same of one photo; all else can still be read
+│   └── KeyLost          the wrapping of the key itself is damaged: nothing can be read any more
 ├── VaultFull            the storage is full; nothing of this write was kept
 ├── StorageTrouble       the storage does not do what it was asked
 ├── VaultClosed          it was closed in the meantime
@@ -112,6 +115,14 @@ class KeystoreTrouble(VaultError):
     sentence = "The keystore of this device does not answer as it should. Use the passphrase."
 
 
+class IsBackup(VaultError):
+    sentence = "This file is a backup of a vault. Restore it first: nobody works in a backup."
+
+
+class NotABackup(VaultError):
+    sentence = "This file is not a backup of a vault, or its beginning is damaged."
+
+
 class VaultTooNew(VaultError):
     sentence = "This vault was written by a newer version of the app. Update the app to open it."
 
@@ -122,6 +133,13 @@ class VaultDamaged(VaultError):
 
 class DamagedPhoto(VaultDamaged):
     sentence = "This photo is damaged in the vault or was altered there."
+
+
+class KeyLost(VaultDamaged):
+    sentence = (
+        "The page that holds the wrapping of this vault's key is damaged, and without it nothing can be read."
+        " Only a backup helps, and what the center has."
+    )
 
 
 class VaultFull(VaultError):

@@ -16,7 +16,7 @@ from inspector_app.vault.sealing import PhotoSeals
 
 CHUNK_BYTES: Final = 256 * 1024
 
-_INSERT = "INSERT INTO chunks (photo, number, sealed) VALUES (?, ?, ?)"
+INSERT_CHUNK: Final = "INSERT INTO chunks (photo, number, sealed) VALUES (?, ?, ?)"
 _SELECT = "SELECT number, sealed FROM chunks WHERE photo = ? AND number BETWEEN ? AND ? ORDER BY number"
 _DELETE = "DELETE FROM chunks WHERE photo = ?"
 
@@ -52,7 +52,7 @@ class StoredPhoto:
         return whole if len(whole) == end - offset else whole[offset - begins : end - begins]
 
     def _chunks(self, first: int, last: int) -> Iterator[bytes]:
-        seals = self._seals()
+        seals = self.seals()
         found = self._rows.read(_SELECT, (self._row, first, last))
         for expected in range(first, last + 1):
             number, sealed = next(found, (None, b""))
@@ -60,7 +60,8 @@ class StoredPhoto:
                 raise DamagedPhoto(f"chunk {expected} is missing")
             yield seals.open(expected, sealed)
 
-    def _seals(self) -> PhotoSeals:
+    def seals(self) -> PhotoSeals:
+        """Open and seal its chunks."""
         return PhotoSeals(self._key, self._rows.seals.vault, self._row, count_chunks(self.size), self.size)
 
 
@@ -80,16 +81,16 @@ def store_photo(rows: Rows, visit: int, sha256: str, media_type: str, data: byte
     seals = PhotoSeals(key, rows.seals.vault, row, count, len(data))
     for number in range(count):
         plain = view[number * CHUNK_BYTES : (number + 1) * CHUNK_BYTES]
-        rows.change(_INSERT, (row, number, seals.seal(number, plain)))
+        rows.change(INSERT_CHUNK, (row, number, seals.seal(number, plain)))
 
 
 def find_photo(rows: Rows, visit: int, sha256: str) -> StoredPhoto | None:
     found = rows.find(PHOTOS, visit, sha256.encode())
-    return _read_photo(rows, *found) if found else None
+    return read_photo_row(rows, *found) if found else None
 
 
 def list_photos(rows: Rows, visit: int) -> list[StoredPhoto]:
-    return [_read_photo(rows, row, about) for row, _, about in rows.all(PHOTOS, visit)]
+    return [read_photo_row(rows, row, about) for row, _, about in rows.all(PHOTOS, visit)]
 
 
 def erase_photo(rows: Rows, visit: int, sha256: str) -> None:
@@ -100,7 +101,8 @@ def erase_photo(rows: Rows, visit: int, sha256: str) -> None:
         rows.drop(PHOTOS, visit, sha256.encode())
 
 
-def _read_photo(rows: Rows, row: int, written: bytes) -> StoredPhoto:
+def read_photo_row(rows: Rows, row: int, written: bytes) -> StoredPhoto:
+    """What stands about a photo in its row. Raises VaultDamaged."""
     try:
         about = json.loads(written)
         return StoredPhoto(about["sha256"], about["size"], about["media_type"], row, from_base64(about["key"]), rows)

@@ -49,7 +49,7 @@ class Vault:
         """For `create` and the ways to open it alone."""
         self._lock = lock
         self._tries = tries
-        self._folder, self.ballast = folder, Ballast(folder)
+        self.folder, self.ballast = folder, Ballast(folder)
         self._closed = False
         # SQLite's connection stays on the thread that opened it; one thread also means that no two writes ever meet.
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="vault")
@@ -62,7 +62,7 @@ class Vault:
     def _unlock(self, unwrap: Unwrap) -> None:
         self._owner = threading.get_ident()
         with contextlib.ExitStack() as undo:
-            self._connection = undo.enter_context(contextlib.closing(open_file(self._folder)))
+            self._connection = undo.enter_context(contextlib.closing(open_file(self.folder)))
             wrappings = read_wrappings(self._connection)
             self.id, self._data_key = wrappings.vault, unwrap(self._connection, wrappings)
             self._bring_up()
@@ -72,7 +72,7 @@ class Vault:
     def _bring_up(self) -> None:
         """Nobody is kept from what is here because the disk is full."""
         try:
-            with _explained(self._folder, sqlite3.Error):
+            with _explained(self.folder, sqlite3.Error):
                 bring_up(self._connection)
         except VaultFull:
             try:
@@ -265,7 +265,7 @@ class Vault:
 
     def _rewrap(self, change: Callable[[Wrappings], Wrappings]) -> None:
         def work() -> None:
-            with _explained(self._folder, sqlite3.Error):
+            with _explained(self.folder, sqlite3.Error):
                 write_wrappings(self._connection, change(read_wrappings(self._connection)))
 
         self._on_the_thread(work)
@@ -282,7 +282,7 @@ class Vault:
     def _transact(self, begin: str, work: Callable[[Contents], T], writable: bool) -> T:
         rows = Rows(self._connection, self._seals, writable=writable)
         try:
-            with _explained(self._folder, sqlite3.Error):
+            with _explained(self.folder, sqlite3.Error):
                 self._connection.execute(begin)
                 result = work(Contents(rows))
                 rows.settle()

@@ -2,8 +2,11 @@
 
 import json
 import os
+import resource
+import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
@@ -12,11 +15,18 @@ from inspector_app.central.headquarters import Headquarters
 from inspector_app.central.serving import Wanted
 from inspector_app.central.serving import serve as serve_center
 from inspector_app.clock import SystemClock
+from inspector_app.custody.errors import PackageError
+from inspector_app.custody.sending import ForCenter, Readable
+from inspector_app.device import capture as capturing
 from inspector_app.device.book import open_visit
 from inspector_app.device.capture import capture_photo, develop
 from inspector_app.device.enrollment import enroll as enroll_device
+from inspector_app.device.errors import DeviceError
+from inspector_app.device.packages import export_visit
 from inspector_app.device.session import Session
 from inspector_app.device.syncing import synchronize
+from inspector_app.vault import ballast
+from inspector_app.vault.errors import VaultError, VaultFull
 from inspector_app.visits.writing import answer_outcome
 from sync.strands import Node
 from tests.support.commands import PASSPHRASE
@@ -78,8 +88,78 @@ def publish(points: Failpoints, data: str, source: str) -> None:
         headquarters.criteria.publish(Path(source))
 
 
+def capture_in(points: Failpoints, room: int, vault: str, visit: str, acks: str, picture: str) -> None:
+    """Answers, and photos with their views, while no file may grow by more than that."""
+    _limit(max(path.stat().st_size for path in Path(vault).iterdir()) + room)
+    _told(_capture_on, vault, visit, acks, Path(picture).read_bytes())
+
+
+def capture_blindly(points: Failpoints, vault: str, visit: str, acks: str, picture: str) -> None:
+    """On a small disk that something else has filled since it was looked at: what is free is not asked before."""
+    vars(capturing)["see_to_room_for_photo"] = lambda _vault, _size: None
+    _told(_capture_on, vault, visit, acks, Path(picture).read_bytes())
+
+
+def answer_on(points: Failpoints, vault: str, visit: str, acks: str) -> None:
+    """Words, until nothing goes any more."""
+    with Session.open(Path(vault), PASSPHRASE) as session:
+        book = open_visit(session, visit)
+        with suppress(VaultFull):
+            for number in range(10_000):
+                _acknowledge(acks, visit, book.write([answer_outcome(f"6.{number % 9 + 1}", "met")]))
+            _say("came", "done")
+            return
+    _say("came", "VaultFull")
+
+
+def _capture_on(vault: str, visit: str, acks: str, data: bytes) -> None:
+    with Session.open(Path(vault), PASSPHRASE) as session:
+        book = open_visit(session, visit)
+        for number in range(2):
+            _acknowledge(acks, visit, book.write([answer_outcome(f"6.{number + 1}", "met")]))
+            another = data + number.to_bytes(2, "big")  # the same again would be kept once
+            captured = capture_photo(book, another, answers=("6.2",))
+            _acknowledge(acks, visit, book.last, captured.sha256)
+            _acknowledge(acks, visit, develop(book, captured, another))
+
+
+def sync_in(points: Failpoints, room: int, vault: str, url: str) -> None:
+    """A sync that says what comes, while no file may grow by more than that."""
+    _limit(max(path.stat().st_size for path in Path(vault).iterdir()) + room)
+    _told(_sync, vault, url)
+
+
+def _sync(vault: str, url: str) -> None:
+    with Session.open(Path(vault), PASSPHRASE) as session:
+        synchronize(session, quick_line(url), rest=never_rest)
+
+
+def export_in(points: Failpoints, room: int, vault: str, visit: str, to: str, kind: str) -> None:
+    """A package, while no file may be larger than that."""
+    with Session.open(Path(vault), PASSPHRASE) as session:
+        _limit(room)
+        _told(export_visit, session, visit, Path(to), Readable() if kind == "plain" else ForCenter())
+
+
+def _limit(most: int) -> None:
+    """On a full disk a write fails; by itself this one would end the process."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+
+
+def _told(work: Callable[..., object], *arguments: object) -> None:
+    """Says `came` and what came of it: done, or the kind of error that a person reads."""
+    try:
+        work(*arguments)
+    except (VaultError, DeviceError, PackageError) as error:
+        _say("came", type(error).__name__)
+    else:
+        _say("came", "done")
+
+
 OPERATIONS: Final[dict[str, Callable[..., None]]] = {
-    one.__name__: one for one in (enroll, answer, photo, sync, serve, publish)
+    one.__name__: one
+    for one in (enroll, answer, photo, sync, serve, publish, capture_in, sync_in, export_in, capture_blindly, answer_on)
 }
 
 
@@ -88,6 +168,7 @@ def rear() -> None:
     # These are imported when they are first needed; here once, for all children.
     for name in ("inspector_app.vault.tables", "uvicorn.protocols.http.auto", "PIL.JpegImagePlugin", "httpcore"):
         import_module(name)
+    ballast.BALLAST_BYTES = 128 * 1024  # as in the tests that ask for children
     _say("begun")
     for line in sys.stdin:
         name, arguments, log, die_at = json.loads(line)
