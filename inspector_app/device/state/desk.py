@@ -121,7 +121,7 @@ class Desk:
     async def _opened(self, session: Session) -> None:
         self.session = session
         await asyncio.to_thread(_sweep, self.folder)
-        self.line = Line(session, self._arrived, link=self.link)
+        self.line = Line(session, self._arrived, lambda: self.visit.id if self.visit else "", link=self.link)
         await self._list()
         self.stage = Stage.OPEN
         self.changes.fire()
