@@ -65,6 +65,8 @@ class Replica:
         self._copies: dict[str, Copy] = {}
         self._differing: set[str] = set()
         self._shows_certificate = False
+        self.heard_at = ""
+        # The center's time when it gave the newest answer; "" where it has given none since this was made.
         self._asked = ""
         self._asked_of: frozenset[str] = frozenset()
         self._carried = frozenset(carried)
@@ -220,6 +222,7 @@ class Replica:
         in_step = is_agreed and not any(copy.is_unproven(answer.epoch) for _, copy in self._open_copies())
         moved, asides = moved or received > 0 or any(news), asides + len(answer.asides)
         token, holdings = answer.token.value, read_holdings(answer, keyring)
+        self.heard_at = answer.at
         return Applied(moved, received, in_step, lacks, asides, token, bool(self._differing), answer.at, holdings)
 
     def _keep_news(self, shelf: Shelf, answer: Answer, keyring: Keyring) -> None:

@@ -65,13 +65,15 @@ class PhotoBytes(Protocol):
 
 @dataclass(slots=True)
 class Report:
-    """What a sync did. `waiting` is empty only if everything is in step; `exchanges` counts round trips for words."""
+    """What a sync did; `photos_released` left this device because the center proved to have them. `waiting` is empty
+    only if everything is in step; `exchanges` counts round trips for words."""
 
     exchanges: int = 0
     entries_sent: int = 0
     entries_received: int = 0
     photos_sent: int = 0
     documents_received: int = 0
+    photos_released: int = 0
     waiting: tuple[Waiting, ...] = ()
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from inspector_app.commands.printing import say
 from inspector_app.device.screens.app import main_of
 from inspector_app.device.state.desk import Desk
+from inspector_app.ui.crashes import keep_words_in
 from inspector_app.ui.serving import Hatch, Running, serve
 
 SESSION_SECONDS = 120
@@ -28,6 +29,7 @@ def _end_soon() -> None:
 
 def run(vault: Path, port: int, *, opens_browser: bool) -> None:
     """Serve the app until it is told to end."""
+    keep_words_in()
     hatch = Hatch()
     desk = Desk(vault, hatch=hatch, end=_end_soon)
 

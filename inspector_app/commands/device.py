@@ -130,6 +130,7 @@ def sync(vault: Path, *, as_json: bool) -> bool:
                 "bytes_down": traffic.bytes_down,
                 "entries_sent": report.entries_sent,
                 "photos_sent": report.photos_sent,
+                "photos_released": report.photos_released,
                 "safe": _is_safe(safety) and not waiting,
                 "waiting": waiting,
             }
@@ -139,6 +140,8 @@ def sync(vault: Path, *, as_json: bool) -> bool:
             f"Sent {report.entries_sent} entries and {report.photos_sent} photos, got {report.entries_received} entries"
         )
         say(f"in {seconds:.1f} s, {traffic.bytes_up:,} bytes up and {traffic.bytes_down:,} down.")
+        if report.photos_released:
+            say(f"{report.photos_released} originals left this device: headquarters has just proved to have them.")
         _say_safety(safety)
         for one in report.waiting:
             say(f"Waiting: {one.what}. {one.why}")
@@ -160,6 +163,8 @@ def status(vault: Path, *, as_json: bool) -> None:
                     "total": safety.photos,
                     "safe": safety.safe_photos,
                     "quarantined": safety.quarantined_photos,
+                    "released": len(safety.gone),
+                    "lost": len(safety.lost),
                 },
                 "oldest_unsafe_at": safety.oldest_unsafe_at,
                 "locked_for_travel": False,
@@ -186,8 +191,14 @@ def _say_safety(safety: Safety) -> None:
     if _is_safe(safety):
         say(f"Safe at the center: all {safety.entries} entries and {safety.photos} photos.")
         return
-    entries, photos = safety.entries - safety.safe_entries, safety.photos - safety.safe_photos
-    say(f"{entries} entries and {photos} photos exist only on this device, the oldest since {safety.oldest_unsafe_at}.")
+    entries, photos = safety.entries - safety.safe_entries, safety.photos_only_here
+    if entries or photos:
+        since = safety.oldest_unsafe_at
+        say(f"{entries} entries and {photos} photos exist only on this device, the oldest since {since}.")
+    for one in safety.lost:
+        say(f"Photo {one.named.sha256[:12]}: {one.sentence}")
+    if away := safety.away - len(safety.lost):
+        say(f"{away} photos that left this device are being confirmed by headquarters.")
 
 
 def visits(vault: Path, *, as_json: bool) -> None:

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from inspector_app.device.released import gone_from
 from inspector_app.device.session import Session
 from inspector_app.vault.contents import Contents
 from inspector_app.vault.errors import VaultError
@@ -135,9 +136,23 @@ class _Checking:
                 self._fault(where, str(error))
                 continue
             if data is None:
-                self._fault(where, "the photo is not here")
+                self._check_gone(contents, strands.visit, sha256, where)
             elif (len(data), hashlib.sha256(data).hexdigest()) != (size, sha256):
                 self._fault(where, "the photo's bytes are not those that its entry names")
+
+    def _check_gone(self, contents: Contents, visit: str, sha256: str, where: str) -> None:
+        """An original that is not here left on the center's word, which must hold."""
+        gone = gone_from(contents, visit).get(sha256)
+        if gone is None:
+            self._fault(where, "the photo is not here")
+            return
+        try:
+            said = self._keyring.holding(gone.proof)
+        except NotGenuine as error:
+            self._fault(where, f"the photo was let go of, and the word for that is not genuine: {error}")
+            return
+        if (said.visit, said.at) != (visit, gone.at) or sha256 not in said.photos:
+            self._fault(where, "the photo was let go of on a word of the center's that does not name it")
 
 
 def _own_photos(strands: Strands, device: str) -> Iterator[tuple[str, str, int]]:

@@ -10,6 +10,7 @@ from inspector_app.device.errors import NoStorage
 from inspector_app.device.leftovers import sweep_plain_copies
 from inspector_app.device.screens.app import main_of
 from inspector_app.device.state.desk import Desk
+from inspector_app.ui.crashes import keep_words_in
 from inspector_app.ui.wording import assets_folder
 
 __all__ = ["run", "vault_folder"]
@@ -30,6 +31,7 @@ def vault_folder() -> Path:
 
 def run() -> None:
     """Begin, and come back when the app is closed. One desk for the process: Android may open a second window on it."""
+    keep_words_in()
     sweep_plain_copies(is_start=True)
     ft.run(main_of(Desk(vault_folder(), end=_end)), assets_dir=str(assets_folder()))
 

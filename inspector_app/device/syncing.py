@@ -10,6 +10,8 @@ from typing import Final, Protocol
 from inspector_app.clock import SystemClock, pause
 from inspector_app.device.errors import NoNewIdentity, RecoveryNotProven
 from inspector_app.device.recovery import Holder, renew_recovery
+from inspector_app.device.released import LOST, Gone, all_gone, lost_among
+from inspector_app.device.releasing import release
 from inspector_app.device.session import Session
 from inspector_app.device.succession import is_doubled, take_new_identity
 from inspector_app.vault.contents import Contents
@@ -120,8 +122,10 @@ def synchronize(
     watch: Callable[[Action], None] | None = None,
     photos: PhotoBytes | None = None,
     is_stopped: Callable[[], bool] = lambda: False,
+    on_screen: Callable[[], str] = lambda: "",
 ) -> Report:
-    """One sync from beginning to end; what did not get through is in the report, with its reason."""
+    """One sync from beginning to end; what did not get through is in the report, with its reason. Behind it originals
+    leave that may, but for those of the visit that `on_screen` gives."""
     replica = replica_of(session)
     sending = Sync(
         replica,
@@ -136,6 +140,13 @@ def synchronize(
     report = sending.run()
     if not is_stopped():
         report.waiting += tuple(_see_to_identity(session, replica, central, report.waiting))
+        if not any(one.what == EVERYTHING for one in report.waiting):
+            released = release(session, replica, central, on_screen=on_screen, is_stopped=is_stopped)
+            report.photos_released = len(released.gone)
+        lost = lost_among(session.vault.read(all_gone), replica.copies())
+        report.waiting += tuple(
+            Waiting(f"photo {one.named.sha256[:12]}", one.sentence, LOST, one.named.sha256) for one in lost
+        )
     return report
 
 
@@ -161,7 +172,8 @@ class Safety:
     """What a vault holds and how much of it is proven safe: photos are originals, their views do not count.
 
     `oldest_unsafe_at` is the phone's own time of writing. `endings` are the visits to which access has ended, as far as
-    something of them is here; `revoked` is since when this device is, "" where it is not."""
+    something of them is here; `revoked` is since when this device is, "" where it is not. `gone` are originals that
+    are not on this device any more; `away` of them are not proven now, `lost` of those the center says it has not."""
 
     entries: int
     safe_entries: int
@@ -173,6 +185,18 @@ class Safety:
     oldest_unsafe_at: str | None
     endings: tuple[Ending, ...] = ()
     revoked: str = ""
+    gone: tuple[Gone, ...] = ()
+    away: int = 0
+    lost: tuple[Gone, ...] = ()
+
+    @property
+    def only_here(self) -> int:
+        """Entries and photos that are here and that no receipt proves yet."""
+        return self.entries - self.safe_entries + self.photos_only_here
+
+    @property
+    def photos_only_here(self) -> int:
+        return self.photos - self.safe_photos - self.away
 
 
 def measure_safety(session: Session, replica: Replica | None = None) -> Safety:
@@ -186,6 +210,7 @@ def measure_safety(session: Session, replica: Replica | None = None) -> Safety:
     standings = {visit: replica.standing(visit) for visit in copies}
     quarantined = [node for copy in copies.values() for node in _quarantined(copy)]
     aside = session.vault.read(lambda contents: contents.aside())
+    gone = session.vault.read(all_gone)
     return Safety(
         entries=sum(standing.entries for standing in standings.values()),
         safe_entries=sum(standing.safe_entries for standing in standings.values()),
@@ -197,6 +222,9 @@ def measure_safety(session: Session, replica: Replica | None = None) -> Safety:
         oldest_unsafe_at=_oldest(standings),
         endings=tuple(replica.endings()),
         revoked=replica.revoked,
+        gone=tuple(gone),
+        away=sum(one.named.sha256 not in standings[one.visit].safe_photos for one in gone),
+        lost=tuple(lost_among(gone, copies)),
     )
 
 

@@ -12,7 +12,7 @@ import traceback
 from pathlib import PurePath
 from typing import Final
 
-__all__ = ["log_failure"]
+__all__ = ["log_failure", "told_of"]
 
 LOG: Final = logging.getLogger("inspector.ui")
 _FRAMES: Final = 6
@@ -25,12 +25,20 @@ def log_failure(failure: BaseException, where: str, *, logged: str = "") -> str:
     Args:
         logged: the code of a line that stands already for this failure; it is not written again.
     """
-    place = " < ".join(_frames(failure))
-    kinds = " from ".join(_kinds(failure))
+    place, kinds = _place(failure), " from ".join(_kinds(failure))
     code = _code(f"{kinds} {place}")
     if code != logged:
         LOG.error("%s: %s in %s at %s", code, kinds, where, place or "an unknown place")
     return code
+
+
+def told_of(failure: BaseException) -> str:
+    """Its kind and its place, and nothing of what it says."""
+    return f"{' from '.join(_kinds(failure))} at {_place(failure) or 'an unknown place'}"
+
+
+def _place(failure: BaseException) -> str:
+    return " < ".join(_frames(failure))
 
 
 def _frames(failure: BaseException) -> list[str]:

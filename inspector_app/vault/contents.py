@@ -207,12 +207,37 @@ class Contents:
     def erase_photo(self, visit: str, sha256: str) -> None:
         """A lawful erasure: destroy the photo and its key. Nothing happens where it is not here."""
         erase_photo(self._rows, self._row(visit), sha256)
+        self._forget_released(visit, [sha256])
 
     def forget_photos(self, visit: str, besides: Collection[str]) -> None:
         """Access to the visit has ended: destroy all its photos and views but these."""
         row = self._row(visit)
         for sha256 in [photo.sha256 for photo in list_photos(self._rows, row) if photo.sha256 not in besides]:
             erase_photo(self._rows, row, sha256)
+        self._forget_released(visit, [sha256 for sha256 in self.released(visit) if sha256 not in besides])
+
+    def release_photo(self, visit: str, sha256: str, about: JSON) -> None:
+        """The center has it: destroy the photo's bytes and its key here, and keep `about` under its name.
+
+        Nothing happens where it is not here.
+        """
+        row = self._row(visit)
+        if find_photo(self._rows, row, sha256) is not None:
+            erase_photo(self._rows, row, sha256)
+            self._put_released(visit, {**self.released(visit), sha256: about})
+
+    def released(self, visit: str) -> dict[str, JSON]:
+        """What was kept of photos that were released, by digest; also of one that came back since, from a file."""
+        found = _from_json(self._rows.get(SETTINGS, OF_NO_VISIT, _released(visit)))
+        return found if isinstance(found, dict) else {}
+
+    def _put_released(self, visit: str, released: dict[str, JSON]) -> None:
+        self._rows.put(SETTINGS, OF_NO_VISIT, _released(visit), _to_json(released))
+
+    def _forget_released(self, visit: str, gone: Collection[str]) -> None:
+        released = self.released(visit)
+        if not released.keys().isdisjoint(gone):
+            self._put_released(visit, {sha256: about for sha256, about in released.items() if sha256 not in gone})
 
     # Documents of the center. Nothing here takes one away: a visit may be pinned to it for ever
 
@@ -279,6 +304,10 @@ class Contents:
 
 def _rewritings(visit: str) -> bytes:
     return f"rewritings {visit}".encode()
+
+
+def _released(visit: str) -> bytes:
+    return f"released {visit}".encode()
 
 
 def _to_json(value: JSON) -> bytes:

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Final, Self, TypeVar
 
 from inspector_app.clock import SystemClock
 from inspector_app.vault.ballast import Ballast
@@ -35,6 +35,7 @@ from inspector_app.vault.ways import Unwrap, by_key, by_passphrase, by_pin
 from sync.journal import new_id
 
 T = TypeVar("T")
+_PAGES_AT_A_TIME: Final = 256
 
 
 class Vault:
@@ -155,6 +156,35 @@ class Vault:
     def read(self, work: Callable[[Contents], T]) -> T:
         """Run `work` in one transaction that changes nothing and give what it returns."""
         return self._run("BEGIN", work, writable=False)
+
+    def give_back_room(self) -> int:
+        """Give the room of what was destroyed back to the disk, a part at a time, so that whoever captures meanwhile
+        waits for one part at most. Gives the bytes by which the file has become smaller.
+
+        Raises what `write` raises; what was given back by then stays so.
+        """
+        before = left = self._pages("page_count")
+        while self._pages("freelist_count"):
+            self._thread.submit(self._shrink).result()
+            if (now := self._pages("page_count")) == left:
+                break
+            left = now
+        return (before - left) * self._pages("page_size")
+
+    def _pages(self, figure: str) -> int:
+        self._check_open()
+
+        def read() -> int:
+            found: int = self._connection.execute(f"PRAGMA {figure}").fetchone()[0]
+            return found
+
+        with _explained(sqlite3.Error):
+            return self._thread.submit(read).result()
+
+    def _shrink(self) -> None:
+        with _explained(sqlite3.Error):
+            # Each step of the statement frees one page.
+            self._connection.execute(f"PRAGMA incremental_vacuum({_PAGES_AT_A_TIME})").fetchall()
 
     def close(self) -> None:
         """Let go of the file and the keys. Closing twice is fine."""

@@ -64,6 +64,7 @@ class MemoryShelf:
         self.kept_photos: dict[str, frozenset[str]] = {**before.kept_photos} if before else {}
         self.documents: dict[str, bytes] = {**before.documents} if before else {}
         self.photos: dict[tuple[str, str], bytes] = {**before.photos} if before else {}
+        self.released_photos: dict[tuple[str, str], JSON] = {**before.released_photos} if before else {}
         self._changed: set[str] = set()
         self.writes_left: int | None = None
         self.fails_with: type[Exception] = DiskFull
@@ -163,6 +164,8 @@ class MemoryShelf:
         self._write()
         self.kept_photos[visit] = frozenset(besides)
         self.photos = {at: data for at, data in self.photos.items() if at[0] != visit or at[1] in besides}
+        released = self.released_photos
+        self.released_photos = {at: about for at, about in released.items() if at[0] != visit or at[1] in besides}
 
     def has_document(self, sha256: str) -> bool:
         return sha256 in self.documents
@@ -189,6 +192,15 @@ class MemoryShelf:
         self._write()
         self.erased_photos.append((visit, sha256))
         self.photos.pop((visit, sha256), None)
+        self.released_photos.pop((visit, sha256), None)
+
+    def release_photo(self, visit: str, sha256: str, about: JSON) -> None:
+        self._write()
+        if self.photos.pop((visit, sha256), None) is not None:
+            self.released_photos[visit, sha256] = about
+
+    def released(self, visit: str) -> dict[str, JSON]:
+        return {digest: about for (where, digest), about in self.released_photos.items() if where == visit}
 
 
 def _add_note(notes: list[Signed], note: Signed) -> None:
@@ -214,6 +226,9 @@ class MemoryVault:
         shelf.is_settled()
         self.shelf = shelf
         return result
+
+    def give_back_room(self) -> int:
+        return 0
 
     def snapshot(self) -> str:
         """All that is kept, to be compared."""

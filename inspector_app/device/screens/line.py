@@ -4,6 +4,7 @@ import flet as ft
 
 from inspector_app.device.screens.files import WithoutLine
 from inspector_app.device.screens.held import endings, set_aside, what_waits, why_it_waits
+from inspector_app.device.screens.keeping import lost_photos
 from inspector_app.device.screens.places import navigation, the_desk
 from inspector_app.device.screens.safety import safety_sentence
 from inspector_app.device.state.album import Pictured
@@ -52,7 +53,7 @@ def Hero() -> ft.Control:
     safety = line.safety
     total = (safety.entries + safety.photos) if safety else 0
     share = (total - line.only_here) / total if total else 1.0
-    is_safe = total > 0 and line.only_here == 0
+    is_safe = total > 0 and line.only_here == 0 and not line.lost
     percent = say("visits.percent", share=int(share * 100))
     big = ring(share, percent, name=safety_sentence(), tone=Tone.MET if is_safe else None, size=64)
     answered = (
@@ -140,7 +141,7 @@ def Besides() -> ft.Control:
     """What there is to say of the line, and what goes without one. What is absent takes no room, no spacing either."""
     line = _line()
     use_changes(line.changes)
-    told = [one for one in (waits(line), endings(line), set_aside(line)) if one is not None]
+    told = [one for one in (lost_photos(line), waits(line), endings(line), set_aside(line)) if one is not None]
     return ft.Column([*told, WithoutLine()], spacing=10, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
@@ -233,14 +234,15 @@ def PhotoRow(visit: str, named: PhotoName, picture: Pictured | None) -> ft.Contr
     line = _line()
     use_changes(line.changes)
     is_moving = use_slice(line.progress, lambda: line.moving == named.sha256)
-    state = say("sync.moving") if is_moving else _why_here(line, named)
+    is_gone = line.gone(visit, named.sha256) is not None
+    state = say("sync.moving") if is_moving else say("staying.not_here") if is_gone else _why_here(line, named)
     return list_row(
         f"sync-photo-{visit}-{named.sha256[:12]}",
         _name(picture),
         text=f"{say_size(named.size)} · {state}",
         lead=thumbnail(picture.thumbnail if picture else None, side=48),
         meter=keyed("meter", Share, state) if is_moving else None,
-        trail=_state(is_safe=False),
+        trail=None if is_gone else _state(is_safe=False),
     )
 
 

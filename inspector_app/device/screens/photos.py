@@ -6,7 +6,9 @@ from typing import Final
 
 import flet as ft
 
+from inspector_app.device.released import Gone
 from inspector_app.device.screens.evidence_for import Assign
+from inspector_app.device.screens.keeping import of_gone, of_lost
 from inspector_app.device.screens.places import go, the_desk, the_visit, visit_address
 from inspector_app.device.screens.when_where import WhenWhereCard
 from inspector_app.evidence.troubles import AS_THEY_ARE
@@ -144,20 +146,42 @@ def About(photo_id: str) -> ft.Control:
     """Whether it is safe, what could be read of it, and what it is evidence for."""
     visit = the_visit()
     use_changes(visit.changes)
+    if (line := the_desk().line) is not None:
+        use_changes(line.changes)
     photo = next(one for one in visit.visit.photos if one.id == photo_id)
     is_safe = visit.is_safe(photo)
-    state = (
-        chip(say("photos.safe"), Tone.MET, ft.Icons.SHIELD)
-        if is_safe
-        else chip(say("photos.only_here"), Tone.WARN, ft.Icons.PHONE_ANDROID)
-    )
+    gone = _gone(photo)
+    state = _where(is_safe=is_safe, is_gone=gone is not None)
     size = say_size(known(photo.size) or 0)
     digest = say("photos.digest", digest=(known(photo.digest) or "")[:16])
     head = ft.Row([state, faint(size)], spacing=10, wrap=True)
     lines: list[ft.Control] = [head, *_taken(photo), *_said(photo), faint(digest)]
+    if gone is not None:
+        lines.append(of_gone(gone))
+        if any(one == gone for one in _lost()):
+            lines.append(notice("photo-lost", ft.Icons.REPORT_GMAILERRORRED, of_lost(gone), tone=Tone.NOT_MET))
     if trouble := known(photo.trouble):
         lines.append(_trouble(trouble))
     return card([*lines, Assign(photo)], spacing=10)
+
+
+def _where(*, is_safe: bool, is_gone: bool) -> ft.Control:
+    if is_gone:
+        tone = Tone.MET if is_safe else Tone.WARN
+        return chip(say("staying.at_center" if is_safe else "staying.not_here"), tone, ft.Icons.CLOUD_OUTLINED)
+    if is_safe:
+        return chip(say("photos.safe"), Tone.MET, ft.Icons.SHIELD)
+    return chip(say("photos.only_here"), Tone.WARN, ft.Icons.PHONE_ANDROID)
+
+
+def _gone(photo: Photo) -> Gone | None:
+    line = the_desk().line
+    return line.gone(the_visit().id, known(photo.digest) or "") if line is not None else None
+
+
+def _lost() -> tuple[Gone, ...]:
+    line = the_desk().line
+    return line.lost if line is not None else ()
 
 
 def _taken(photo: Photo) -> list[ft.Control]:

@@ -20,7 +20,7 @@ def SafetyLine() -> ft.Control:
     use_changes(line.changes)
     if line.safety is not None and line.safety.entries == 0:
         return ft.Container(height=0)  # nothing was captured yet
-    is_safe = line.only_here == 0
+    is_safe = line.only_here == 0 and not line.lost
     told = safety_banner(safety_sentence(), is_safe=is_safe, on_tap=lambda: go("/sync"))
     return ft.Container(told, padding=ft.Padding.only(left=SIDE, right=SIDE, bottom=10))
 
@@ -33,8 +33,12 @@ def safety_sentence() -> str:
         return say("safety.measuring")
     safety = line.safety
     if line.only_here == 0:
+        if line.lost:
+            return say("staying.lost", count=len(line.lost))
+        if safety.away:
+            return say("staying.confirming", count=safety.away)
         return say("safety.all_safe", entries=safety.entries, photos=safety.photos)
-    entries, photos = safety.entries - safety.safe_entries, safety.photos - safety.safe_photos
+    entries, photos = safety.entries - safety.safe_entries, safety.photos_only_here
     counted = say("safety.entries", count=entries)
     if photos:
         counted = say("safety.and", first=counted, second=say("safety.photos", count=photos))

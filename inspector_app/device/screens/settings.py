@@ -2,6 +2,7 @@
 
 import flet as ft
 
+from inspector_app.device.screens.keeping import KeepOriginals
 from inspector_app.device.screens.link import wifi_choice
 from inspector_app.device.screens.locating import place_choice
 from inspector_app.device.screens.places import navigation, the_desk
@@ -25,7 +26,7 @@ def settings() -> ft.View:
     return screen(
         "settings",
         Bar(say("settings.title")),
-        body([Looks(), *wifi_choice(), *place_choice(), Unlocking(), TravelLock(), Who()]),
+        body([Looks(), *wifi_choice(), *place_choice(), KeepOriginals(), Unlocking(), TravelLock(), Who()]),
         navigation=navigation("settings"),
     )
 

@@ -162,7 +162,7 @@ class Desk:
     async def _opened(self, session: Session) -> None:
         self.session = session
         await asyncio.to_thread(_sweep, self.folder)
-        self.line = Line(session, self._arrived, link=self.link)
+        self.line = Line(session, self._arrived, lambda: self.visit.id if self.visit else "", link=self.link)
         self.where = Whereabouts(session)
         await self._list()
         self.idle.minutes = await asyncio.to_thread(session.vault.read, kept_minutes)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from inspector_app.device.released import Gone
 from inspector_app.device.session import Session
 from inspector_app.device.state.progress import Meter, Moved
 from inspector_app.device.syncing import Safety, Sending, VaultPhotos, measure_safety, replica_of, synchronize
@@ -65,6 +66,8 @@ class Line:
     session: Session
     arrived: Callable[[dict[str, Standing]], Awaitable[None]]
     """Told after a sync what stands safe, by visit, so that an open visit can show what came."""
+    on_screen: Callable[[], str] = lambda: ""
+    """Gives the visit that is open: of that one no original leaves."""
     movement: Movement = Movement.RESTING
     link: Link = Link.UNKNOWN
     wifi_only: bool = False
@@ -118,11 +121,18 @@ class Line:
 
     @property
     def only_here(self) -> int:
-        """Entries and photos that no receipt proves yet."""
-        safety = self.safety
-        if safety is None:
-            return 0
-        return safety.entries - safety.safe_entries + safety.photos - safety.safe_photos
+        """Entries and photos that are here and that no receipt proves yet."""
+        return self.safety.only_here if self.safety is not None else 0
+
+    @property
+    def lost(self) -> tuple[Gone, ...]:
+        """Originals that left on the center's word, and that it does not have any more."""
+        return self.safety.lost if self.safety is not None else ()
+
+    def gone(self, visit: str, sha256: str) -> Gone | None:
+        """An original that left this device; None where it did not."""
+        gone = self.safety.gone if self.safety is not None else ()
+        return next((one for one in gone if (one.visit, one.named.sha256) == (visit, sha256)), None)
 
     async def measure(self) -> None:
         """Look again at what is safe. Between two syncs only what was captured since is read."""
@@ -186,17 +196,25 @@ class Line:
         photos = Sending(VaultPhotos(self.session), self._meter, self._halt.is_set, most)
         try:
             return synchronize(
-                self.session, central, rest=self._rest, watch=watch, photos=photos, is_stopped=self._halt.is_set
+                self.session,
+                central,
+                rest=self._rest,
+                watch=watch,
+                photos=photos,
+                is_stopped=self._halt.is_set,
+                on_screen=self.on_screen,
             )
         finally:
             central.close()
 
     def _to_send(self) -> dict[tuple[str, str], int]:
         """What the center was not heard to hold, by visit and digest."""
+        gone = {(one.visit, one.named.sha256) for one in self.safety.gone} if self.safety is not None else set()
         return {
             (visit, named.sha256): named.size
             for visit, standing in self.standings.items()
             for named in standing.named
+            if (visit, named.sha256) not in gone
             if named.sha256 not in standing.safe_photos and not (self.holds_photos and named.size > LARGE_BYTES)
         }
 

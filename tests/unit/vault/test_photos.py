@@ -111,3 +111,39 @@ def test_an_erased_photo_leaves_nothing(vault: Vault, folder: Path) -> None:
 @pytest.mark.parametrize(("size", "count"), [(0, 1), (1, 1), (CHUNK_BYTES, 1), (CHUNK_BYTES + 1, 2), (2**22, 16)])
 def test_chunks_are_counted(size: int, count: int) -> None:
     assert count_chunks(size) == count
+
+
+def test_a_released_photo_keeps_its_name_and_nothing_of_its_bytes(vault: Vault, folder: Path) -> None:
+    (gone, _), (kept, photo) = add_photo(vault, 3 * CHUNK_BYTES), add_photo(vault, 100)
+    vault.write(lambda contents: contents.release_photo(VISIT, gone, {"at": "then"}))
+    vault.write(lambda contents: contents.release_photo(VISIT, "0" * 64, {"at": "never"}))
+    assert [one.sha256 for one in photos_of(vault)] == [kept]
+    assert vault.read(lambda contents: contents.released(VISIT)) == {gone: {"at": "then"}}
+    assert vault.read(lambda contents: contents.released(OTHER_VISIT)) == {}
+    vault.close()
+    with reopened(folder) as again:
+        assert read_photo(again, kept) == photo
+        assert again.read(lambda contents: contents.released(VISIT)) == {gone: {"at": "then"}}
+
+
+def test_an_erasure_and_the_end_of_access_take_the_name_too(vault: Vault) -> None:
+    first, second = add_photo(vault, 10)[0], add_photo(vault, 11)[0]
+    for digest in (first, second):
+        vault.write(lambda contents, digest=digest: contents.release_photo(VISIT, digest, None))  # type: ignore[misc]
+    vault.write(lambda contents: contents.erase_photo(VISIT, first))
+    assert [*vault.read(lambda contents: contents.released(VISIT))] == [second]
+    vault.write(lambda contents: contents.forget_photos(VISIT, besides=[second]))
+    assert [*vault.read(lambda contents: contents.released(VISIT))] == [second]
+    vault.write(lambda contents: contents.forget_photos(VISIT, besides=[]))
+    assert vault.read(lambda contents: contents.released(VISIT)) == {}
+
+
+def test_the_room_of_what_was_released_is_given_back(vault: Vault, folder: Path) -> None:
+    digest, _ = add_photo(vault, 20 * CHUNK_BYTES)
+    add_photo(vault, 10)
+    before = (folder / "vault.db").stat().st_size
+    vault.write(lambda contents: contents.release_photo(VISIT, digest, None))
+    assert (folder / "vault.db").stat().st_size == before
+    given = vault.give_back_room()
+    assert given > 19 * CHUNK_BYTES and (folder / "vault.db").stat().st_size == before - given
+    assert vault.give_back_room() == 0

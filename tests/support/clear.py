@@ -1,0 +1,103 @@
+"""Looks for planted words and pictures everywhere below a folder, however they may have been written down."""
+
+import base64
+import io
+import json
+import re
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from PIL import Image
+
+MOST_BYTES: Final = 64 * 1024 * 1024
+"""Of one packed stream: more than any that we write."""
+_BEGINS: Final = re.compile(rb"\x1f\x8b\x08|\x78[\x01\x5e\x9c\xda]")
+"""gzip, and zlib at its four levels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A marker, where it stands, and how it was written."""
+
+    path: Path
+    marker: bytes
+    written: str
+
+
+def search_everywhere(*folders: Path, markers: Iterable[bytes]) -> list[Found]:
+    """Every place below these folders where a marker stands: as it is, in UTF-16, hex, base64 at any offset, escaped as
+    JSON has it, and each of these inside packed streams and zips. Links are not followed; what goes meanwhile is gone.
+    """
+    ways = [(marker, how, form) for marker in markers for how, form in _forms(marker)]
+    found = []
+    for path, content in contents_below(*folders):
+        for where, plain in _unpacked(content):
+            found += [Found(path, marker, how + where) for marker, how, form in ways if form in plain]
+    return found
+
+
+def contents_below(*folders: Path) -> Iterator[tuple[Path, bytes]]:
+    """Every file, with its name as if it stood in the file."""
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            try:
+                if path.is_file() and not path.is_symlink():
+                    yield path, path.name.encode() + b"\n" + path.read_bytes()
+            except OSError:
+                continue  # a journal file comes and goes
+
+
+def _forms(marker: bytes) -> Iterator[tuple[str, bytes]]:
+    yield "as it is", marker
+    yield "in hex", marker.hex().encode()
+    yield "in HEX", marker.hex().upper().encode()
+    for offset in range(3):
+        # Whatever stands before and after it, these letters are its own.
+        packed = base64.b64encode(bytes(offset) + marker)
+        first, last = -(-offset * 4 // 3), len(packed) - 4
+        yield "in base64", packed[first + 1 : last]
+        yield "in base64", packed[first + 1 : last].replace(b"+", b"-").replace(b"/", b"_")
+    try:
+        text = marker.decode()
+    except UnicodeDecodeError:
+        yield "as Python shows it", repr(marker)[2:-1].encode()
+        return
+    yield "in UTF-16", text.encode("utf-16-le")
+    yield "in UTF-16", text.encode("utf-16-be")
+    if (escaped := json.dumps(text)[1:-1].encode()) != marker:
+        yield "as JSON", escaped
+
+
+def _unpacked(content: bytes) -> Iterator[tuple[str, bytes]]:
+    yield "", content
+    for begin in _BEGINS.finditer(content):
+        reader = zlib.decompressobj(47)
+        try:
+            plain = reader.decompress(content[begin.start() :], MOST_BYTES)
+        except zlib.error:
+            continue
+        if plain:
+            yield ", packed", plain
+    body = content.partition(b"\n")[2]
+    if zipfile.is_zipfile(io.BytesIO(body)):
+        with zipfile.ZipFile(io.BytesIO(body)) as package:
+            for name in package.namelist():
+                yield ", in a zip", package.read(name)
+
+
+def planted_photo(seed: str, *, width: int = 640, height: int = 480) -> tuple[bytes, list[bytes]]:
+    """A JPEG with planted words in its comment and its EXIF, and a pattern of pixels that no other picture has; and
+    what to look for: the words, and stretches of its bytes."""
+    comment, artist = f"{seed} in a comment".encode(), f"{seed} as the artist"
+    image = Image.effect_noise((width, height), 90).convert("RGB")
+    exif = image.getexif()
+    exif[0x013B] = artist
+    written = io.BytesIO()
+    image.save(written, "JPEG", quality=88, comment=comment, exif=exif)
+    data = written.getvalue()
+    slices = [data[at : at + 24] for at in range(len(data) // 3, len(data) - 24, max(1, len(data) // 12))]
+    return data, [comment, artist.encode(), *slices]
