@@ -15,6 +15,7 @@ from inspector_app.device.screens.gate import gate
 from inspector_app.device.screens.guide import guide
 from inspector_app.device.screens.line import sync_page
 from inspector_app.device.screens.link import follow_link
+from inspector_app.device.screens.markup import markup
 from inspector_app.device.screens.new_visit import new_visit
 from inspector_app.device.screens.overview import overview
 from inspector_app.device.screens.photos import photo_page
@@ -201,6 +202,12 @@ def PhotoPage() -> ft.View:
 
 
 @view
+def MarkupPage() -> ft.View:
+    photo = ft.use_route_params()["photo"]
+    return _with_visit(lambda: markup(photo))
+
+
+@view
 def SetPage() -> ft.View:
     return _with_visit(set_page)
 
@@ -257,7 +264,11 @@ ROUTES = [
                     ),
                     ft.Route(path="walk/:position", component=Walk),
                     ft.Route(path="site", component=Site),
-                    ft.Route(path="photo/:photo", component=PhotoPage),
+                    ft.Route(
+                        path="photo/:photo",
+                        component=PhotoPage,
+                        children=[ft.Route(path="markup", component=MarkupPage)],
+                    ),
                     ft.Route(path="set", component=SetPage),
                     ft.Route(path="summary", component=SummaryPage),
                     ft.Route(path="file", component=FilePage),

@@ -33,6 +33,7 @@ PLACES: Final = {
     "/visit/:visit/site": [Place("/visit/{visit}/site", "question-cameras")],
     "/visit/:visit/set": [Place("/visit/{visit}/set", "set-about"), Place("/visit/{older}/set", "offer-2026.2")],
     "/visit/:visit/photo/:photo": [Place("/visit/{visit}/photo/{photo}", "photo-large")],
+    "/visit/:visit/photo/:photo/markup": [Place("/visit/{visit}/photo/{photo}/markup", "easel")],
     "/visit/:visit/file": [Place("/visit/{visit}/file", "make-file")],
     "/visit/:visit/summary": [Place("/visit/{visit}/summary", "summary-actions")],
 }
