@@ -321,16 +321,15 @@ def summary(
     """Write the partner's summary of a visit, preliminary, as a PDF."""
     from inspector_app.commands import center as at_center
     from inspector_app.commands import device as on_device
-    from inspector_app.summary.pdf import render_pdf
 
     if (vault is None) == (data is None):
         raise typer.BadParameter("give either --vault or --data")
     if vault is not None:
-        content = on_device.summarize_visit(vault, visit)
+        content, pdf = on_device.summarize_visit(vault, visit, lang)
     else:
         assert data is not None
-        content = at_center.summarize_visit(data, visit)
-    to.write_bytes(render_pdf(content, language=lang))
+        content, pdf = at_center.summarize_visit(data, visit, lang)
+    to.write_bytes(pdf)
     say(f"{to}: preliminary summary, {content.digest[:16]}")
 
 

@@ -1,7 +1,7 @@
 """The center as its people and commands know it: the one place where its parts are put together."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from inspector_app.central.accounts import Accounts
 from inspector_app.central.custody import Custody, prove
 from inspector_app.central.database import Database
-from inspector_app.central.errors import CentralError, NoSuchPhoto
+from inspector_app.central.errors import CentralError, MayNotDecide, NoSuchPhoto, NoSuchRecord
 from inspector_app.central.journals import Height, Journals, folding
 from inspector_app.central.listing import line_of
 from inspector_app.central.marks import ADDRESS, Marks
@@ -32,11 +32,15 @@ from inspector_app.central.tables import CentralTable, Projected, ProjectedVisit
 from inspector_app.clock import to_text, utc_now
 from inspector_app.criteria.elements import CriterionSet
 from inspector_app.criteria.sets import Shelf
+from inspector_app.evidence.markup import flatten
 from inspector_app.summary.content import SummaryContent
+from inspector_app.summary.pictures import Gallery, name_of_picture
 from inspector_app.summary.summarizing import newest_shared, summarize
+from inspector_app.visits.annotations import drawn_on
 from inspector_app.visits.kinds import DECIDING
 from inspector_app.visits.line import VisitLine
 from inspector_app.visits.records import Visit
+from inspector_app.visits.writing import share_photo
 from sync.braid import State, View, fold
 from sync.journal import HEX_DIGEST
 from sync.server.center import Center
@@ -58,6 +62,14 @@ class Invited:
     name: str
     role: str
     code: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Annotated:
+    """A photo with what is drawn on it. `name` differs as soon as anything drawn differs; `draw` raises NotShown."""
+
+    name: str
+    draw: Callable[[], bytes] = field(repr=False)
 
 
 class Headquarters:
@@ -267,6 +279,39 @@ class Headquarters:
         criteria = self._sets.settled(folded)
         with folding(visit):
             return summarize(folded, criteria, at=newest_shared(folded) or to_text(self._clock()))
+
+    def gallery(self, visit: str) -> Gallery:
+        """The pictures of `summary` that are here, as far as they may be shown now. Raises as `visit` does."""
+
+        def read(digest: str) -> bytes | None:
+            try:
+                return self.photo(visit, digest)
+            except NoSuchPhoto:
+                return None
+
+        return Gallery(self.visit(visit), read)
+
+    def annotated(self, visit: str, sha256: str) -> Annotated:
+        """A photo with what is drawn on it, for reviewers: shared or not. Raises NoSuchVisit, NoSuchPhoto."""
+        drawn = drawn_on(self.visit(visit), sha256)
+        return Annotated(name_of_picture(sha256, drawn), lambda: flatten(self.photo(visit, sha256), drawn))
+
+    def share(self, visit: str, photo: str, *, by_email: str, shared: bool, view: View | None = None) -> None:
+        """Say in the name of a reviewer whether the partner may see a photo (its record's id). Devices hear of it.
+
+        Args:
+            view: what of the visit was on the reviewer's screen; None where there was no screen.
+
+        Raises:
+            NoSuchPerson, MayNotDecide, NoSuchVisit, NoSuchRecord, VisitUnreadable.
+        """
+        person = self.people.known(by_email)
+        if person.role not in REVIEWERS:
+            raise MayNotDecide(person.email, person.role)
+        if all(one.id != photo for one in self.visit(visit).photos):
+            raise NoSuchRecord(visit, ("photo", photo))
+        with curing():
+            self.center.append(visit, person.id, person.role, [share_photo(photo, shared)], view=view)
 
     def remark(self, visit: str, *, by_email: str, on: tuple[str, str], text: str, view: View | None = None) -> str:
         """Write a remark on a record (kind, id) of a visit; gives the remark's id.

@@ -15,6 +15,7 @@ from inspector_app.commands.rulings import existing
 from inspector_app.criteria.comparing import PartChanges, SetChanges
 from inspector_app.criteria.elements import CheckList, Condition, Element
 from inspector_app.summary.content import SummaryContent
+from inspector_app.summary.pdf import render_pdf
 
 Parts: TypeAlias = PartChanges[Element] | PartChanges[Condition] | PartChanges[CheckList]
 
@@ -57,9 +58,10 @@ def visits(folder: Path, *, as_json: bool) -> None:
         table(rows, ["partner", "stage", "entries", "photos", "findings", "digest", "id"])
 
 
-def summarize_visit(folder: Path, visit: str) -> SummaryContent:
+def summarize_visit(folder: Path, visit: str, language: str) -> tuple[SummaryContent, bytes]:
     with existing(folder) as headquarters:
-        return headquarters.summary(visit)
+        content = headquarters.summary(visit)
+        return content, render_pdf(content, headquarters.gallery(visit), language=language)
 
 
 def publish_set(folder: Path, file: Path, *, as_json: bool) -> None:

@@ -17,7 +17,6 @@ from inspector_app.device.enrollment import enroll
 from inspector_app.device.listing import criteria_of, fold_with_levels, list_visits
 from inspector_app.device.session import Session
 from inspector_app.device.syncing import measure_safety, synchronize
-from inspector_app.summary.pdf import render_pdf
 from inspector_app.vault.passphrase import STRONG, Kdf
 from inspector_app.visits.line import VisitLine
 from inspector_app.visits.rules import applies, progress_by_walk
@@ -149,9 +148,9 @@ class _Day:
         table(rows, ["partner", "stage", "inspector", "entries", "photos", "findings", "state digest", "equal"])
 
     def _summarize(self, phone: Session, told: Told) -> None:
-        content = summarize_book(phone, fold_with_levels(open_visit(phone, told.visit)))
+        content, pdf = summarize_book(phone, open_visit(phone, told.visit))
         path = self._folder / "summary.pdf"
-        path.write_bytes(render_pdf(content))
+        path.write_bytes(pdf)
         say(f"\n8. For the partner: {path}")
         say(f"   preliminary summary, {path.stat().st_size:,} bytes, made on the device, {content.digest[:16]}")
 

@@ -13,19 +13,20 @@ import typer
 from inspector_app.clock import SystemClock, to_text
 from inspector_app.commands.printing import emit, say, table
 from inspector_app.criteria.sets import find_set
-from inspector_app.device.book import open_visit
+from inspector_app.device.book import Book, open_visit
 from inspector_app.device.capture import develop_missing
 from inspector_app.device.checking import check_vault
 from inspector_app.device.enrollment import enroll as enroll_device
 from inspector_app.device.enrollment import read_address
+from inspector_app.device.gallery import gallery_of
 from inspector_app.device.listing import criteria_of, fold_with_levels, list_visits
 from inspector_app.device.rehearsal import Rehearsal, Saved
 from inspector_app.device.session import Session
 from inspector_app.device.sets import settled
 from inspector_app.device.syncing import Safety, measure_safety, synchronize
 from inspector_app.summary.content import SummaryContent
+from inspector_app.summary.pdf import render_pdf
 from inspector_app.summary.summarizing import newest_shared, summarize
-from inspector_app.visits.records import Visit
 from sync.central import HttpCentral
 
 DEFAULT_SET = "foreign-manufacturer"
@@ -186,16 +187,17 @@ def visits(vault: Path, *, as_json: bool) -> None:
         table(rows, ["partner", "stage", "entries", "photos", "findings", "digest", "id"])
 
 
-def summarize_visit(vault: Path, visit: str) -> SummaryContent:
+def summarize_visit(vault: Path, visit: str, language: str) -> tuple[SummaryContent, bytes]:
     with open_session(vault) as session:
-        book = open_visit(session, visit)
-        return summarize_book(session, fold_with_levels(book))
+        return summarize_book(session, open_visit(session, visit), language)
 
 
-def summarize_book(session: Session, folded: Visit) -> SummaryContent:
-    """What the partner may read of a visit, as of the newest of it."""
+def summarize_book(session: Session, book: Book, language: str = "en") -> tuple[SummaryContent, bytes]:
+    """What the partner may read of a visit, as of the newest of it, and its PDF with the pictures that are here."""
+    folded = fold_with_levels(book)
     at = newest_shared(folded) or to_text(session.clock.now())
-    return summarize(folded, settled(folded, criteria_of(session, folded)), at=at)
+    content = summarize(folded, settled(folded, criteria_of(session, folded)), at=at)
+    return content, render_pdf(content, gallery_of(book, folded), language=language)
 
 
 def verify(vault: Path, center: str | None, *, as_json: bool) -> bool:

@@ -51,9 +51,13 @@ _SIXTEEN_BITS: Final = ("I", "I;16", "I;16B", "I;16L", "I;16N")
 _WITH_ALPHA: Final = ("RGBA", "LA", "PA", "RGBa", "La")
 
 
+class NotShown(ValueError):
+    """A picture that cannot be shown; the message is the sentence for the person."""
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A JPEG without metadata, upright. `role` is "preview" or "thumbnail"."""
+    """A JPEG without metadata, upright. `role` is "preview", "thumbnail" or "flattened"."""
 
     data: bytes = field(repr=False)
     media_type: str
@@ -94,6 +98,32 @@ def make_views(data: bytes) -> Views:
     except Exception:  # noqa: BLE001  what a damaged picture makes a decoder raise has no common class
         return Views(None, None, facts, DAMAGED)
     return Views(preview, thumbnail, facts, trouble)
+
+
+def open_upright(data: bytes, long_side: int) -> tuple[Image.Image, int]:
+    """A photo's pixels in RGB or gray, upright, and the long side of the photo itself in pixels.
+
+    The picture is shrunk to a long side of at most `long_side` pixels. The cost is bounded as for `make_views`.
+
+    Raises:
+        NotShown: the picture is damaged, too large, or of a kind that has no decoder here.
+    """
+    media_type = media_type_of(data)
+    decoder = _DECODERS.get(media_type)
+    if decoder is None:
+        raise NotShown(_why_not(data, media_type))
+    try:
+        image, _, orientation = _open(decoder, data)
+        check_cost(image, data)
+        longest = max(image.size)
+        image.draft("RGB", _box(image.size, long_side))
+        image.load()
+        shown = _shrink(_plain(image), long_side)
+        return (shown.transpose(_UPRIGHT[orientation]) if orientation in _UPRIGHT else shown), longest
+    except (TooCostly, Image.DecompressionBombError):
+        raise NotShown(TOO_LARGE) from None
+    except Exception:  # noqa: BLE001  what a damaged picture makes a decoder raise has no common class
+        raise NotShown(DAMAGED) from None
 
 
 def _why_not(data: bytes, media_type: str) -> str:

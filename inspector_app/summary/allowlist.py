@@ -13,9 +13,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
+from inspector_app.summary.pictures import name_of_picture
+from inspector_app.visits.annotations import drawn_on, may_be_shown
 from inspector_app.visits.kinds import KINDS, Mark
-from inspector_app.visits.records import Folded
-from inspector_app.visits.values import Gap
+from inspector_app.visits.records import Folded, Photo, Visit
+from inspector_app.visits.values import Gap, known
 
 __all__ = ["AnotherSet", "NoSuchLanguage", "NotShareable", "Shared", "SummaryError"]
 
@@ -82,6 +84,16 @@ class Shared:
         self._allow(f"{family}.x")
         values: Mapping[str, object] = getattr(self.record, family)
         return {word: value for word, value in values.items() if isinstance(value, form) and not isinstance(value, Gap)}
+
+    def picture(self, visit: Visit) -> str | None:
+        """How a summary names the picture of this photo of the visit, None where the picture stays inside.
+
+        The digests of the photo and of what is drawn on it are internal: only one digest over both passes this door.
+        """
+        if not isinstance(self.record, Photo) or not may_be_shown(visit, self.record):
+            return None
+        digest = known(self.record.digest)
+        return name_of_picture(digest, drawn_on(visit, digest)) if digest else None
 
     def _allow(self, field: str) -> None:
         declared = KINDS[self.record.KIND].field(field)

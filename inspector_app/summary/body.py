@@ -8,6 +8,7 @@ from inspector_app.summary.flow import Block, Box, Color, Frame, Mark, Row, Styl
 from inspector_app.summary.flow import Text as Line
 from inspector_app.summary.front import heading, joined, said
 from inspector_app.summary.paper import Paper
+from inspector_app.summary.strip import Shown, strip
 from inspector_app.summary.wording import Wording
 from inspector_app.visits.values import FindingKind, Gap, Level, OutcomeWord
 
@@ -21,7 +22,7 @@ _TEXT_WIDTH = 150.0
 _TITLE_X, _TITLE_WIDTH = ink.LEFT + 16, 138.0
 
 
-def body(paper: Paper, words: Wording, content: SummaryContent) -> Iterator[Block]:
+def body(paper: Paper, words: Wording, content: SummaryContent, shown: Shown) -> Iterator[Block]:
     """The blocks of all pages after the first."""
     by_kind = (
         (FindingKind.ACTION_REQUIRED, content.actions_required),
@@ -31,20 +32,20 @@ def body(paper: Paper, words: Wording, content: SummaryContent) -> Iterator[Bloc
     off_front = True
     for kind, findings in by_kind:
         if findings:
-            yield from _findings(paper, words, kind, findings, off_front)
+            yield from _findings(paper, words, kind, findings, shown, off_front)
             off_front = False
     yield from _categories(paper, words, content)
     yield from _ending(paper, words, content)
 
 
 def _findings(
-    paper: Paper, words: Wording, kind: FindingKind, findings: Sequence[FindingSeen], off_front: bool
+    paper: Paper, words: Wording, kind: FindingKind, findings: Sequence[FindingSeen], shown: Shown, off_front: bool
 ) -> Iterator[Block]:
     intro = " ".join(filter(None, (words.intros[kind], _term(words, findings))))
     lead = (ink.gap(8), *_section(paper, words.headings[kind], intro))
     frame = Frame(ink.LEFT, ink.WIDTH, ink.BAR_COLORS[kind], ink.LINE)
     for finding in findings:
-        rows = _closed(list(_card(paper, words, finding)), 5)
+        rows = _closed(list(_card(paper, words, finding, shown)), 5)
         yield Block(rows, frame, lead, _again(words, finding), off_front)
         lead, off_front = (ink.gap(5),), False
 
@@ -69,7 +70,7 @@ def _term(words: Wording, findings: Sequence[FindingSeen]) -> str:
     return words.answer_by(only) if only else words.answer_by_each
 
 
-def _card(paper: Paper, words: Wording, finding: FindingSeen) -> Iterator[Row]:
+def _card(paper: Paper, words: Wording, finding: FindingSeen, shown: Shown) -> Iterator[Row]:
     yield Row(5, with_next=True)
     yield _card_head(paper, words, finding)
     for row in ink.paragraph(paper, finding.title, ink.STRONG, x=_INSIDE, width=_INSIDE_WIDTH):
@@ -81,6 +82,7 @@ def _card(paper: Paper, words: Wording, finding: FindingSeen) -> Iterator[Row]:
         yield from _labeled(paper, words, words.missing, _listed(finding.missing))
     if finding.kind is not FindingKind.BEST_PRACTICE:
         yield from _labeled(paper, words, words.would_close, finding.would_close)
+    yield from strip(paper, words, finding.pictures, shown, _INSIDE, _INSIDE_WIDTH)
 
 
 def _card_head(paper: Paper, words: Wording, finding: FindingSeen) -> Row:
@@ -115,8 +117,7 @@ def _listed(things: Sequence[str]) -> str:
 
 
 def _categories(paper: Paper, words: Wording, content: SummaryContent) -> Iterator[Block]:
-    findings = (*content.actions_required, *content.recommendations, *content.best_practices)
-    described = {finding.id: finding for finding in findings}
+    described = {finding.id: finding for finding in content.findings}
     lead = (ink.gap(10), *_section(paper, words.by_category, words.by_category_intro))
     for category in content.categories:
         lead = (*lead, ink.gap(4), _category_head(category))

@@ -1,14 +1,16 @@
 """What one summary says, before anything is drawn: frozen values, one canonical JSON text, one digest.
 
 Every field of the visit comes through `allowlist.Shared`. A field in conflict, erased or unreadable stays a gap, which
-every rendering says in words; none is printed as if it were settled. There are no photos, and nothing about any.
+every rendering says in words; none is printed as if it were settled. Of photos there are the pictures that somebody
+chose to show, by a name that tells nothing of the photo; their bytes are no part of the content.
 """
 
 import dataclasses
 import datetime as dt
 import enum
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from inspector_app.visits.applicability import ElementOutcome
@@ -23,6 +25,7 @@ __all__ = [
     "ElementSeen",
     "FindingSeen",
     "Person",
+    "PictureSeen",
     "SetUsed",
     "Site",
     "SummaryContent",
@@ -30,6 +33,10 @@ __all__ = [
 ]
 
 VERSION: Final = 2
+_NOTHING: Final = object()
+
+# A summary without any is the same text as before there were such things, to the letter: what was signed still matches.
+_ONLY_WHERE_THERE_ARE: Final = MappingProxyType({"left out": ()})
 
 Text: TypeAlias = str | Gap
 Count: TypeAlias = int | Gap
@@ -133,6 +140,14 @@ class CategorySeen:
 
 
 @dataclass(frozen=True, slots=True)
+class PictureSeen:
+    """A photo beside a finding, as it is annotated. `name` is for `pictures.Pictures`, and pins both."""
+
+    name: str
+    caption: Text
+
+
+@dataclass(frozen=True, slots=True)
 class FindingSeen:
     """A finding. `due` is a day (2027-02-19) for an action required, where it is known."""
 
@@ -146,6 +161,7 @@ class FindingSeen:
     missing: tuple[str, ...]
     would_close: Text
     due: str | None
+    pictures: tuple[PictureSeen, ...] = field(default=(), metadata=_ONLY_WHERE_THERE_ARE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +208,11 @@ class SummaryContent:
         return hashlib.sha256(self.to_json().encode()).hexdigest()
 
     @property
+    def findings(self) -> tuple[FindingSeen, ...]:
+        """All of them, in the order in which they are told."""
+        return (*self.actions_required, *self.recommendations, *self.best_practices)
+
+    @property
     def made_at(self) -> dt.datetime:
         """As of when. Raises ValueError where `at` is no time with an offset."""
         made_at = dt.datetime.fromisoformat(self.at)
@@ -212,5 +233,6 @@ def _json(value: object) -> JSON:
     if isinstance(value, tuple):
         return [_json(one) for one in value]
     if dataclasses.is_dataclass(value):
-        return {field.name: _json(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        told = ((part, getattr(value, part.name)) for part in dataclasses.fields(value))
+        return {part.name: _json(one) for part, one in told if one != part.metadata.get("left out", _NOTHING)}
     raise TypeError(f"not part of a summary: {type(value).__name__}")

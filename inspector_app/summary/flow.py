@@ -1,14 +1,15 @@
 """Puts rows on pages before anything is drawn: pure values in, pages of marks out.
 
-A **mark** is a line of text or a box. A **row** is a strip of the page with its marks. A **block** is a run of rows;
-with a **frame** it is a card, whose outline is drawn anew on each page that it reaches. Lengths are millimeters.
+A **mark** is a line of text, a box or a picture. A **row** is a strip of the page with its marks. A **block** is a
+run of rows; with a **frame** it is a card, whose outline is drawn anew on each page that it reaches. Lengths are
+millimeters.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-__all__ = ["Block", "Box", "Color", "Frame", "Mark", "Page", "Row", "Sheet", "Style", "Text", "paginate"]
+__all__ = ["Block", "Box", "Color", "Frame", "Image", "Mark", "Page", "Row", "Sheet", "Style", "Text", "paginate"]
 
 Color: TypeAlias = tuple[int, int, int]
 
@@ -48,7 +49,19 @@ class Box:
     radius: float = 0
 
 
-Mark: TypeAlias = Text | Box
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture by its name, filling its box; `told` says in words what it shows."""
+
+    x: float
+    y: float
+    w: float
+    h: float
+    name: str
+    told: str
+
+
+Mark: TypeAlias = Text | Box | Image
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ The same marks give the same bytes: no clock and no random number takes part.
 """
 
 import datetime as dt
+import io
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, Self
 
@@ -13,7 +14,7 @@ from fpdf import FPDF
 from fpdf.fonts import CoreFont, TTFFont
 from fpdf.prefs import ViewerPreferences
 
-from inspector_app.summary.flow import Box, Mark, Page, Style, Text
+from inspector_app.summary.flow import Box, Image, Mark, Page, Style, Text
 
 __all__ = ["PLACEHOLDER", "Paper", "fonts_folder"]
 
@@ -98,18 +99,22 @@ class Paper:
         self._use(style)
         return self._pdf.get_string_width(text)
 
-    def draw(self, pages: Sequence[Page]) -> bytes:
-        """The document's bytes."""
+    def draw(self, pages: Sequence[Page], images: Mapping[str, bytes]) -> bytes:
+        """The document's bytes. `images` are JPEGs by the names that the marks give them."""
         for number, page in enumerate(pages):
             if number:
                 self._pdf.add_page()
-            self._draw_marks(page)
+            self._draw_marks(page, images)
         return bytes(self._pdf.output())
 
-    def _draw_marks(self, marks: Iterable[Mark]) -> None:
+    def _draw_marks(self, marks: Iterable[Mark], images: Mapping[str, bytes]) -> None:
         for mark in marks:
             if isinstance(mark, Box):
                 self._draw_box(mark)
+            elif isinstance(mark, Image):
+                # fpdf2 puts a JPEG in as it is.
+                file = io.BytesIO(images[mark.name])
+                self._pdf.image(file, mark.x, mark.y, mark.w, mark.h, alt_text=mark.told or None)
             else:
                 self._draw_text(mark)
 

@@ -8,6 +8,7 @@ from inspector_app.summary.content import SummaryContent
 from inspector_app.summary.flow import Mark, Sheet, Text, paginate
 from inspector_app.summary.front import front, partner
 from inspector_app.summary.paper import Paper
+from inspector_app.summary.pictures import Pictures, no_pictures
 from inspector_app.summary.wording import Wording, wording
 
 __all__ = ["SHEET", "render_pdf"]
@@ -16,17 +17,19 @@ SHEET = Sheet(top=20, bottom=Paper.HEIGHT - 20, first_top=0)
 _HEAD_Y, _FOOT_Y = 10.0, Paper.HEIGHT - 14
 
 
-def render_pdf(content: SummaryContent, *, language: str = "en") -> bytes:
-    """Draw a summary. The same content gives the same bytes.
+def render_pdf(content: SummaryContent, pictures: Pictures = no_pictures, *, language: str = "en") -> bytes:
+    """Draw a summary. The same content and pictures give the same bytes; what is not at hand is told in words.
 
     Raises:
         NoSuchLanguage: its fixed words do not exist in that language.
     """
     words = wording(language)
     with Paper(title=words.document_title, language=words.tag, made_at=content.made_at) as paper:
-        pages = paginate([*front(paper, words, content), *body(paper, words, content)], SHEET)
+        shown = {one.name: pictures(one.name) for finding in content.findings for one in finding.pictures}
+        pages = paginate([*front(paper, words, content), *body(paper, words, content, shown)], SHEET)
         numbered = enumerate(pages, 1)
-        return paper.draw([(*page, *_margins(paper, words, content, at, len(pages))) for at, page in numbered])
+        drawn = [(*page, *_margins(paper, words, content, at, len(pages))) for at, page in numbered]
+        return paper.draw(drawn, {name: picture.data for name, picture in shown.items() if picture})
 
 
 def _margins(paper: Paper, words: Wording, content: SummaryContent, number: int, total: int) -> Iterator[Mark]:

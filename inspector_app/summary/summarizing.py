@@ -13,16 +13,18 @@ from inspector_app.summary.content import (
     ElementSeen,
     FindingSeen,
     Person,
+    PictureSeen,
     SetUsed,
     Site,
     SummaryContent,
     Text,
 )
+from inspector_app.visits.annotations import annotations_of
 from inspector_app.visits.applicability import outcome_of
 from inspector_app.visits.kinds import KINDS, Mark
-from inspector_app.visits.records import Answer, Finding, Folded, Stamp, Visit
+from inspector_app.visits.records import Answer, Finding, Folded, Photo, Stamp, Visit
 from inspector_app.visits.rules import due_on, progress
-from inspector_app.visits.values import FindingKind, Gap, Outcome, OutcomeWord, SetName
+from inspector_app.visits.values import FindingKind, Gap, Outcome, OutcomeWord, SetName, known
 
 __all__ = ["newest_shared", "summarize"]
 
@@ -74,9 +76,19 @@ def newest_shared(visit: Visit) -> str | None:
     As the time of a summary it gives the same bytes on every device and at the center, once they are in step.
     """
     seen = (*visit.places, *visit.attendees, *visit.members, *visit.answers, *visit.findings, *visit.documents)
+    seen = (*seen, *_pictured(visit))
     stamps = [stamp for record in (visit, *seen) for stamp in _shared_stamps(record)]
     times = [(moment, stamp.at) for stamp in stamps if (moment := _moment(stamp.at)) is not None]
     return max(times)[1] if times else None
+
+
+def _pictured(visit: Visit) -> Iterator[Folded]:
+    """The photos that are shown beside a finding, and what is drawn on them."""
+    for photo in visit.photos:
+        digest = known(photo.digest)
+        if digest is not None and any(_shows(visit, photo, finding) for finding in visit.findings):
+            yield photo
+            yield from annotations_of(visit, digest)
 
 
 def _shared_stamps(record: Folded) -> Iterator[Stamp]:
@@ -259,7 +271,21 @@ def _finding(visit: Visit, criteria: CriterionSet, finding: Finding, element: El
         missing=missing,
         would_close=_text(shared, "would_close"),
         due=due.isoformat() if due else None,
+        pictures=tuple(_pictures(visit, finding)),
     )
+
+
+def _pictures(visit: Visit, finding: Finding) -> Iterator[PictureSeen]:
+    for photo in visit.photos:
+        shared = Shared(photo)
+        if _shows(visit, photo, finding) and (name := shared.picture(visit)):
+            yield PictureSeen(name, _text(shared, "caption"))
+
+
+def _shows(visit: Visit, photo: Photo, finding: Finding) -> bool:
+    """Whether the picture is one of what the finding is about, and may be shown."""
+    shared = Shared(photo)
+    return shared.one_of("shows", finding.answer, bool) is True and shared.picture(visit) is not None
 
 
 def _documents(visit: Visit) -> Iterator[DocumentGiven]:

@@ -40,6 +40,7 @@ class Wording:
     list_used: Final = "List used"
     would_close: Final = "What would close it"
     reason: Final = "Reason"
+    picture_elsewhere: Final = "This picture is not at hand where this document was made. It is at headquarters."
     by_category: Final = "What was seen, by category"
     by_category_intro: Final = "Every element that was on the list, in the order of the criteria."
     documents: Final = "Documents that the company gave"

@@ -135,6 +135,13 @@ class Desk:
         self.arrivals.look()
         return written
 
+    def share(self, visit: str, photo: str, shared: bool, view: View) -> None:
+        """Say whether the partner may see a photo, as somebody who had `view` on the screen. Raises SignInEnded and
+        what `Headquarters.share` raises."""
+        self._still_in()
+        self.headquarters.share(visit, photo, by_email=self.who.email, shared=shared, view=view)
+        self.arrivals.look()
+
     def grant(self, visit: str, email: str) -> None:
         """Let an inspector read and write a visit. Raises SignInEnded, NoSuchVisit, NoSuchPerson."""
         self._still_in()

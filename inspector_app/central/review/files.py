@@ -1,6 +1,6 @@
 """Photos and summaries over plain addresses, for who is signed in: what a browser shows and saves by itself."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from typing import Final
@@ -11,13 +11,14 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
-from inspector_app.central.errors import CenterBusy, CentralError
+from inspector_app.central.errors import CenterBusy, CentralError, NoSuchPhoto
 from inspector_app.central.headquarters import Headquarters
 from inspector_app.central.previews import Previews
 from inspector_app.central.signin.asking import Asking
 from inspector_app.central.signin.pages import PAGE_HEADERS, message_page
 from inspector_app.central.signin.routes import Answer, checked, page
 from inspector_app.evidence.intake import UNKNOWN, media_type_of
+from inspector_app.evidence.views import NotShown
 from inspector_app.summary.content import SummaryContent
 from inspector_app.summary.pdf import render_pdf
 from inspector_app.ui.wording import say
@@ -62,7 +63,9 @@ class Files:
         """Hang the routes into the site."""
         answers: list[tuple[str, Answer]] = [
             ("/photos/{visit}/{digest}", self._photo),
+            ("/photos/{visit}/{digest}/annotated", self._annotated),
             ("/summary/{visit}.pdf", self._summary),
+            ("/summary/{visit}/{name}.jpg", self._picture),
         ]
         for path, answer in answers:
             guarded = checked(self._asking, self._for_reviewers(answer))
@@ -104,18 +107,47 @@ class Files:
         media_type = media_type_of(first[:_BEGINNING])
         return _Photo(media_type if media_type in _SUFFIXES else UNKNOWN, size, chain([first], chunks))
 
+    async def _annotated(self, request: Request) -> Response:
+        """A photo with what is drawn on it, as it leaves this house: shared with the partner or not."""
+        visit, digest = request.path_params["visit"], request.path_params["digest"]
+        found = await run_in_threadpool(self._headquarters.annotated, visit, digest)
+        return await _drawn(request, found.name, found.draw)
+
+    async def _picture(self, request: Request) -> Response:
+        """A picture of the summary, to the pixel as the partner gets it; gone as soon as it is not shared any more."""
+        visit, name = request.path_params["visit"], request.path_params["name"]
+        gallery = await run_in_threadpool(self._headquarters.gallery, visit)
+
+        def draw() -> bytes:
+            if (picture := gallery(name)) is None:
+                raise NoSuchPhoto(visit, name)
+            return picture.data
+
+        return await _drawn(request, name, draw)
+
     async def _summary(self, request: Request) -> Response:
         visit = request.path_params["visit"]
         wanted = request.query_params.get("content")
         content = await run_in_threadpool(self._content, visit, wanted)
         if content is None:
             return page(message_page(say("signin.changed"), say("signin.changed_text")), 410)
-        pdf = await run_in_threadpool(render_pdf, content)
+        pdf = await run_in_threadpool(lambda: render_pdf(content, self._headquarters.gallery(visit)))
         headers = {**_HEADERS, "Cache-Control": "private, no-store", "Content-Disposition": _named(content)}
         return Response(pdf, headers=headers, media_type="application/pdf")
 
     def _content(self, visit: str, wanted: str | None) -> SummaryContent | None:
         return self._previews.make(visit) if wanted is None else self._previews.find(visit, wanted)
+
+
+async def _drawn(request: Request, name: str, draw: Callable[[], bytes]) -> Response:
+    try:
+        data = await run_in_threadpool(draw)
+    except NotShown as error:
+        return page(message_page(say("signin.failed"), str(error)), 404)
+    headers = {**_HEADERS, "Cache-Control": "private, no-cache", "ETag": f'"{name}"'}
+    if request.headers.get("if-none-match") == headers["ETag"]:
+        return Response(status_code=304, headers=headers)
+    return Response(data, headers=headers, media_type="image/jpeg")
 
 
 def _named(content: SummaryContent) -> str:

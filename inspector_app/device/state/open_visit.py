@@ -10,6 +10,7 @@ from inspector_app.criteria.elements import CriterionSet, Element
 from inspector_app.device.book import Book
 from inspector_app.device.capture import Captured, capture_photo, develop
 from inspector_app.device.errors import PhotoNotHere
+from inspector_app.device.gallery import gallery_of
 from inspector_app.device.sets import settled
 from inspector_app.device.state.about import About
 from inspector_app.device.state.card import Card, card_of
@@ -257,7 +258,7 @@ class OpenVisit:
         return summarize(self.visit, settled(self.visit, self.criteria), at=at)
 
     async def summary_pdf(self, content: SummaryContent) -> bytes:
-        return await asyncio.to_thread(render_pdf, content)
+        return await asyncio.to_thread(render_pdf, content, gallery_of(self.book, self.visit))
 
     # following the journal
 

@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inspector_app.summary.flow import Block, Box, Frame, Row, Sheet, Style, Text, paginate
+from inspector_app.summary.flow import Block, Box, Frame, Page, Row, Sheet, Style, Text, paginate
 
 SHEET = Sheet(top=20, bottom=120, first_top=0)
 STYLE = Style("regular", 10, 5)
@@ -14,11 +14,11 @@ def line(text: str, height: float = 5, *, with_next: bool = False) -> Row:
     return Row(height, (Text(18, 0, 100, text, STYLE, (0, 0, 0)),), with_next)
 
 
-def texts(page: tuple[Text | Box, ...]) -> list[str]:
+def texts(page: Page) -> list[str]:
     return [mark.text for mark in page if isinstance(mark, Text)]
 
 
-def outlines(page: tuple[Text | Box, ...]) -> list[Box]:
+def outlines(page: Page) -> list[Box]:
     return [mark for mark in page if isinstance(mark, Box) and mark.outline is not None]
 
 

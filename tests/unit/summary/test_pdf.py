@@ -157,7 +157,7 @@ def test_no_text_overlaps_another_or_leaves_the_page(records: Records) -> None:
     words = wording("en")
     for content in (summary_of(records), draft_of(records)):
         with Paper(title="x", language="en", made_at=content.made_at) as paper:
-            pages = paginate([*front(paper, words, content), *body(paper, words, content)], SHEET)
+            pages = paginate([*front(paper, words, content), *body(paper, words, content, {})], SHEET)
             for page in pages:
                 assert _trouble(_boxes(paper, page)) == []
 
