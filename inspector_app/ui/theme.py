@@ -9,7 +9,20 @@ from typing import Final
 
 import flet as ft
 
-__all__ = ["DARK", "FONTS", "LIGHT", "SUN", "Palette", "Style", "make_theme"]
+__all__ = [
+    "COVER",
+    "COVER_PALE",
+    "DARK",
+    "FONTS",
+    "KNOB",
+    "LIGHT",
+    "MARK",
+    "MARK_EDGE",
+    "SUN",
+    "Palette",
+    "Style",
+    "make_theme",
+]
 
 FONTS: Final = {
     "Public Sans": "fonts/PublicSans-Regular.ttf",
@@ -138,6 +151,16 @@ SUN: Final = Palette(
     scrim="#000000",
 )
 """Direct sun washes soft grounds and hairlines away, so there are none."""
+
+
+MARK: Final = "#C4201A"
+MARK_EDGE: Final = "#FFFFFF"
+COVER: Final = "#8B939E"
+COVER_PALE: Final = "#A7AFBA"
+KNOB: Final = "#14213D"
+"""What is drawn on a photo, its pale edge (the ground of words, too), the squares over a face or a plate, and the edge
+of what is chosen: the same in every theme, for they belong to the picture and not to the window. What leaves is drawn
+in the same (evidence.marks)."""
 
 
 class Style:

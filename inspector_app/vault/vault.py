@@ -178,11 +178,11 @@ class Vault:
             found: int = self._connection.execute(f"PRAGMA {figure}").fetchone()[0]
             return found
 
-        with _explained(sqlite3.Error):
+        with _explained(self.folder, sqlite3.Error):
             return self._thread.submit(read).result()
 
     def _shrink(self) -> None:
-        with _explained(sqlite3.Error):
+        with _explained(self.folder, sqlite3.Error):
             # Each step of the statement frees one page.
             self._connection.execute(f"PRAGMA incremental_vacuum({_PAGES_AT_A_TIME})").fetchall()
 

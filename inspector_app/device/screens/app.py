@@ -17,6 +17,7 @@ from inspector_app.device.screens.guide import guide
 from inspector_app.device.screens.keystore import keystore_of
 from inspector_app.device.screens.line import sync_page
 from inspector_app.device.screens.link import follow_link
+from inspector_app.device.screens.markup import markup
 from inspector_app.device.screens.new_visit import new_visit
 from inspector_app.device.screens.overview import overview
 from inspector_app.device.screens.photos import photo_page
@@ -240,6 +241,12 @@ def PhotoPage() -> ft.View:
 
 
 @view
+def MarkupPage() -> ft.View:
+    photo = ft.use_route_params()["photo"]
+    return _with_visit(lambda: markup(photo))
+
+
+@view
 def SetPage() -> ft.View:
     return _with_visit(set_page)
 
@@ -303,7 +310,11 @@ ROUTES = [
                     ),
                     ft.Route(path="walk/:position", component=Walk),
                     ft.Route(path="site", component=Site),
-                    ft.Route(path="photo/:photo", component=PhotoPage),
+                    ft.Route(
+                        path="photo/:photo",
+                        component=PhotoPage,
+                        children=[ft.Route(path="markup", component=MarkupPage)],
+                    ),
                     ft.Route(path="photos/:which", component=PhotosPage),
                     ft.Route(path="assign/:photos", component=AssignPage),
                     ft.Route(path="camera", component=LooseCamera),

@@ -7,12 +7,12 @@ from typing import Final
 import flet as ft
 
 from inspector_app.device.released import Gone
+from inspector_app.device.screens.drawn import Mat, ToPartner
 from inspector_app.device.screens.evidence_for import Assign
 from inspector_app.device.screens.keeping import of_gone, of_lost
 from inspector_app.device.screens.places import go, the_desk, the_visit, visit_address
 from inspector_app.device.screens.when_where import WhenWhereCard
 from inspector_app.evidence.troubles import AS_THEY_ARE
-from inspector_app.ui import palette
 from inspector_app.ui.kit.anchors import anchored
 from inspector_app.ui.kit.cards import card, notice
 from inspector_app.ui.kit.chips import chip
@@ -83,26 +83,29 @@ def photo_page(photo_id: str) -> ft.View:
     """One photo, as large as the window, with what is known of it."""
     visit = the_visit()
     photo = next((one for one in visit.visit.photos if one.id == photo_id), None)
-    back = lambda: go(visit_address(visit.id))  # noqa: E731  # one line, used twice
     if photo is None:
-        gone = empty_state(
-            "photo-gone", ft.Icons.IMAGE_NOT_SUPPORTED_OUTLINED, say("photos.gone"), say("photos.gone_text")
-        )
-        return screen("photo", Bar(say("photos.title"), on_back=back), gone)
-    return screen("photo", Bar(name_of(photo), on_back=back), body(_beside(photo)), measure=_PAGE)
+        return no_photo("photo")
+    bar = Bar(name_of(photo), on_back=lambda: go(visit_address(visit.id)))
+    return screen("photo", bar, body(_beside(photo)), measure=_PAGE)
+
+
+def no_photo(identifier: str) -> ft.View:
+    """The visit has no such photo."""
+    gone = empty_state("photo-gone", ft.Icons.IMAGE_NOT_SUPPORTED_OUTLINED, say("photos.gone"), say("photos.gone_text"))
+    visit = the_visit().id
+    return screen(identifier, Bar(say("photos.title"), on_back=lambda: go(visit_address(visit))), gone)
 
 
 _PAGE: Final = 1100
 _ABOUT: Final = 340
-_MAT: Final = 540
-"""In a wide window a picture of 4:3 fills the room beside what is known of it."""
 
 
 def _beside(photo: Photo) -> list[ft.Control]:
     """The picture, and what is known of it: at its side where there is room, so that nobody has to scroll."""
     if not current_window().viewport.is_wide:
-        return [Large(photo), About(photo.id), WhenWhereCard(photo.id)]
-    about = ft.Container(ft.Column([About(photo.id), WhenWhereCard(photo.id)], spacing=10), width=_ABOUT)
+        return [Large(photo), About(photo.id), ToPartner(photo.id), WhenWhereCard(photo.id)]
+    cards = [About(photo.id), ToPartner(photo.id), WhenWhereCard(photo.id)]
+    about = ft.Container(ft.Column(cards, spacing=10), width=_ABOUT)
     picture = ft.Container(Large(photo), expand=True)
     return [ft.Row([picture, about], spacing=10, vertical_alignment=ft.CrossAxisAlignment.START)]
 
@@ -127,18 +130,7 @@ def Large(photo: Photo) -> ft.Control:
         if known(photo.trouble) and not made:
             return notice("photo-not-shown", ft.Icons.BROKEN_IMAGE_OUTLINED, say("photos.not_shown"), tone=Tone.PLAIN)
         return notice("photo-elsewhere", ft.Icons.CLOUD_OUTLINED, say("photos.elsewhere"), tone=Tone.PLAIN)
-    is_compact, name = current_window().viewport.is_compact, name_of(photo)
-    image = ft.Image(src=picture.value, fit=ft.BoxFit.CONTAIN, semantics_label=name)
-    mat = ft.Container(
-        ft.InteractiveViewer(image, max_scale=6),
-        height=None if is_compact else _MAT,
-        bgcolor=palette.CARD,
-        border=ft.Border.all(current_window().look.border, palette.LINE),
-        border_radius=14,
-        clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
-        alignment=ft.Alignment.CENTER,
-    )
-    return anchored("photo-large", mat)
+    return anchored("photo-large", Mat(photo, picture.value, name_of(photo)))
 
 
 @component

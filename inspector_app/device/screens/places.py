@@ -93,6 +93,10 @@ def photo_address(visit: str, photo: str) -> str:
     return f"/visit/{visit}/photo/{photo}"
 
 
+def markup_address(visit: str, photo: str) -> str:
+    return f"{photo_address(visit, photo)}/markup"
+
+
 def summary_address(visit: str) -> str:
     return f"/visit/{visit}/summary"
 

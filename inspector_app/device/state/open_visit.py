@@ -318,6 +318,10 @@ class OpenVisit:
         async with self._writing:
             await self._change(read)
 
+    async def write(self, ops: Sequence[Op], *, settles: Sequence[str] = ()) -> None:
+        """What has a file of its own writes by this (drawing.py). Raises what the vault raises."""
+        await self._write(ops, settles=settles)
+
     async def _write(self, ops: Sequence[Op], *, settles: Sequence[str] = ()) -> None:
         def write() -> None:
             self.book.write([*self._introduction(), *ops], settles=settles)

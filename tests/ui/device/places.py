@@ -38,6 +38,7 @@ PLACES: Final = {
     "/visit/:visit/photos/:which": [Place("/visit/{visit}/photos/loose", "tray-every")],
     "/visit/:visit/assign/:photos": [Place("/visit/{visit}/assign/{photo}", "assign-search")],
     "/visit/:visit/camera": [Place("/visit/{visit}/camera", "shutter")],
+    "/visit/:visit/photo/:photo/markup": [Place("/visit/{visit}/photo/{photo}/markup", "easel")],
     "/visit/:visit/file": [Place("/visit/{visit}/file", "make-file")],
     "/visit/:visit/summary": [Place("/visit/{visit}/summary", "summary-actions")],
 }
