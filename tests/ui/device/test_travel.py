@@ -9,6 +9,7 @@ import pytest
 
 from inspector_app.device.state.desk import Desk, Stage
 from inspector_app.vault.errors import LockedForTravel
+from inspector_app.vault.keys import from_base64
 from inspector_app.vault.vault import Vault
 from sync.central import HttpCentral
 from tests.support.commands import PASSPHRASE
@@ -87,6 +88,22 @@ async def test_one_tap_and_one_question_lock_the_device_for_travel(office: Offic
         assert journey.ended == ["the process"]
         with pytest.raises(LockedForTravel):
             Vault.open(journey.one.folder, PASSPHRASE)
+
+
+async def test_the_pin_goes_along_and_its_secret_leaves_the_keystore(office: Office) -> None:
+    async with on_a_journey(office) as journey:
+        pane = await journey.settings()
+        await journey.hand.desk.set_pin(PASSPHRASE, "294618")
+        (secret,) = [*journey.hand.secrets.values()]
+        await pane.until(lambda: "travel-lock" in pane.names(), "the settings again")
+        pane.held.taps = type(pane.held.taps)()
+        await pane.touch("travel-lock")
+        await pane.until(lambda: "travel-ask-yes" in pane.names(), "the question")
+        await pane.touch("travel-ask-yes")
+        await pane.until(lambda: journey.ended != [], "the lock")
+        assert journey.hand.secrets == {}
+        with pytest.raises(LockedForTravel):
+            Vault.open_with_pin(journey.one.folder, "294618", from_base64(secret))
 
 
 async def test_whoever_thinks_better_of_it_has_lost_nothing(office: Office) -> None:
