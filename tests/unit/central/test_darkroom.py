@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-import pillow_heif
 import pytest
 from PIL import Image
 
@@ -19,7 +18,8 @@ from inspector_app.evidence.metadata import PhotoFacts
 from tests.support.centers import SetClock
 from tests.support.exhibition import corners_of
 from tests.support.gallery import GALLERY
-from tests.support.pictures import CORNERS, draw_photo, draw_picture, heic_photo
+from tests.support.heic import draw_heic
+from tests.support.pictures import CORNERS, heic_photo
 from tests.unit.central.browsing import tab_at
 from tests.unit.central.reviewers import BOSS, PASSWORD, center_with_boss
 from tests.unit.central.test_files import a_photo_of
@@ -55,18 +55,8 @@ def room(tmp_path: Path, shelf: Shelf) -> Darkroom:
     return Darkroom(tmp_path / "derived", shelf.open)
 
 
-def a_heic(size: tuple[int, int] = (640, 480)) -> bytes:
-    """As a telephone writes it, EXIF and all."""
-    with_exif = Image.open(
-        io.BytesIO(draw_photo(1, size, gps=(10.5, 106.25, 3.0), taken_at="2026-11-21T23:03:11+07:00"))
-    )
-    written = io.BytesIO()
-    pillow_heif.from_pillow(draw_picture(1, size)).save(written, exif=with_exif.info["exif"], quality=80)
-    return written.getvalue()
-
-
 def test_a_heic_is_shown_and_says_when_and_where(room: Darkroom, shelf: Shelf) -> None:
-    digest = shelf.put(a_heic((2000, 1500)))
+    digest = shelf.put(draw_heic((2000, 1500)))
     preview, thumbnail = room.view(VISIT, digest, PREVIEW), room.view(VISIT, digest, THUMBNAIL)
     assert preview and thumbnail
     shown = Image.open(io.BytesIO(preview)).convert("RGB")
@@ -84,14 +74,14 @@ def test_an_avif_is_shown(room: Darkroom, shelf: Shelf) -> None:
 
 
 def test_what_was_made_is_not_made_again(room: Darkroom, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
-    digest = shelf.put(a_heic())
+    digest = shelf.put(draw_heic())
     first = room.view(VISIT, digest, PREVIEW)
     monkeypatch.setattr(darkroom, "_develop", lambda _: pytest.fail("made again"))
     assert room.view(VISIT, digest, PREVIEW) == first
     assert room.view(VISIT, digest, "original") is None
 
 
-@pytest.mark.parametrize("photo", [heic_photo(), b"", a_heic()[:2000]])
+@pytest.mark.parametrize("photo", [heic_photo(), b"", draw_heic()[:2000]])
 def test_what_cannot_be_opened_is_tried_once(
     room: Darkroom, shelf: Shelf, photo: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -104,7 +94,7 @@ def test_what_cannot_be_opened_is_tried_once(
 def test_a_picture_that_is_erased_is_not_shown_from_what_was_made_of_it(
     room: Darkroom, shelf: Shelf, tmp_path: Path
 ) -> None:
-    digest = shelf.put(a_heic())
+    digest = shelf.put(draw_heic())
     assert room.view(VISIT, digest, PREVIEW)
     shelf.photos.clear()
     with pytest.raises(NoSuchPhoto):
@@ -116,7 +106,7 @@ def test_a_picture_that_is_erased_is_not_shown_from_what_was_made_of_it(
 def test_what_was_erased_while_it_was_opened_leaves_nothing(
     room: Darkroom, shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    develop, digest = darkroom._develop, shelf.put(a_heic())
+    develop, digest = darkroom._develop, shelf.put(draw_heic())
 
     def erase_and_develop(original: bytes) -> bytes:
         shelf.photos.clear()
@@ -165,13 +155,13 @@ def test_facts_of_a_process_are_words_and_numbers(
 
 
 def test_a_visit_that_is_no_name_reaches_no_folder(room: Darkroom, shelf: Shelf) -> None:
-    assert room.view("../../etc", shelf.put(a_heic()), PREVIEW) is None
+    assert room.view("../../etc", shelf.put(draw_heic()), PREVIEW) is None
 
 
 def test_a_reviewer_sees_what_the_phone_could_not_show(tmp_path: Path) -> None:
     with center_with_boss(tmp_path, SetClock()) as headquarters:
         headquarters.accounts.set_password(BOSS, PASSWORD)
-        visit, digest = a_photo_of(headquarters, a_heic())
+        visit, digest = a_photo_of(headquarters, draw_heic())
         address = f"/photos/{visit}/{digest}/preview"
         with tab_at(headquarters) as tab:
             assert tab.get(address).status_code != 200
