@@ -10,7 +10,7 @@ UV_VERSION = 0.13.9
 STUBS = flet_camera flet_geolocator flet_permission_handler flet_secure_storage
 
 .DEFAULT_GOAL := list
-.PHONY: list setup demo test browser check format soak campaign failpoints power strace museum bench bench-sync peers interop screenshots lock clean
+.PHONY: list setup demo test browser check format soak campaign failpoints power strace museum bench bench-sync peers interop screenshots lock clean pictures
 
 list: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -60,6 +60,9 @@ museum: setup ## thirty accidents of the field, each made in our own code; the s
 
 campaign: setup ## a season on a bad line: 20 visits, cuts, lost replies, 30 kills on either side (CAMPAIGN_PHOTOS=folder)
 	INSPECTOR_SOAK=1 $(BIN)/pytest -m soak --timeout 3600 tests/stories/test_campaign.py
+
+pictures: setup ## over a hundred hostile pictures, or a folder of photos (PHOTOS=folder), each into a vault and to headquarters
+	$(BIN)/python -m tests.evidence_campaign $(if $(PHOTOS),--photos $(PHOTOS))
 
 failpoints: setup ## every operation killed before and after each commit, write, fsync, rename, send and receive
 	INSPECTOR_SOAK=1 $(BIN)/pytest -m soak --timeout 3600 tests/stories/test_failpoints.py

@@ -32,8 +32,21 @@ def show(figures: list[Figure]) -> None:
 def median_ms(work: Callable[[], object], times: int) -> tuple[float, float]:
     """Median and 99th percentile, in milliseconds, of so many runs after one that does not count."""
     work()
-    taken = sorted(_milliseconds(work) for _ in range(times))
-    return statistics.median(taken), taken[max(0, -(-len(taken) * 99 // 100) - 1)]
+    return _middle_and_last([_milliseconds(work) for _ in range(times)])
+
+
+def _middle_and_last(taken: list[float]) -> tuple[float, float]:
+    ordered = sorted(taken)
+    return statistics.median(ordered), ordered[max(0, -(-len(ordered) * 99 // 100) - 1)]
+
+
+def alternating_ms(
+    work: Callable[[], object], other: Callable[[], object], times: int
+) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Median and 99th percentile of both, turn and turn about: whatever else the machine does, it does to both."""
+    work(), other()
+    pairs = [(_milliseconds(work), _milliseconds(other)) for _ in range(times)]
+    return _middle_and_last([one for one, _ in pairs]), _middle_and_last([two for _, two in pairs])
 
 
 def seconds(work: Callable[[], object]) -> float:

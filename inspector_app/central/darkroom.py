@@ -114,7 +114,7 @@ def _keep(folder: Path, told: bytes) -> bool:
         sizes = [int(size) for size in said["sizes"]]
         at = len(line) + 1
         pictures = [bytes(views[at : at + sizes[0]]), bytes(views[at + sizes[0] : at + sizes[0] + sizes[1]])]
-    except (ValueError, TypeError, KeyError, IndexError):
+    except (ValueError, TypeError, KeyError, IndexError, RecursionError):
         return False
     if not all(picture.startswith(_JPEG) and len(picture) <= _MAX_VIEW_BYTES for picture in pictures):
         return False

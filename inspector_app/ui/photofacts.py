@@ -13,8 +13,8 @@ def say_said(said: Said) -> list[str]:
     """One line each: when, where and with what, as far as the picture tells."""
     lines = []
     if said.taken is not None:
-        key = "photo_facts.taken_gps" if said.is_zone_by_gps else "photo_facts.taken"
-        lines.append(say(key, at=say_zoned(said.taken)))
+        at = say_zoned(said.taken)
+        lines.append(say("photo_facts.taken_gps" if said.is_zone_by_gps else "photo_facts.taken", at=at))
     if said.position is not None:
         lines.append(_say_place(said.position))
     if said.camera or said.lens:
@@ -36,6 +36,6 @@ def _say_place(at: Position) -> str:
     if at.accuracy_mm is not None:
         place = say("photo_facts.accuracy", place=place, count=max(1, round(at.accuracy_mm / 1000)))
     if at.altitude_mm is not None:
-        key = "photo_facts.below" if at.altitude_mm < 0 else "photo_facts.above"
-        place = say(key, place=place, count=round(abs(at.altitude_mm) / 1000))
+        high = round(abs(at.altitude_mm) / 1000)
+        place = say("photo_facts.below" if at.altitude_mm < 0 else "photo_facts.above", place=place, count=high)
     return say("photo_facts.place", place=place)

@@ -9,9 +9,11 @@ from inspector_app.central.headquarters import Headquarters
 from inspector_app.central.review.seat import Seat
 from inspector_app.visits.writing import answer_outcome
 from tests.support.flet_harness import Client
+from tests.support.heic import draw_heic
 from tests.ui.console.seats import DESK_WIDTH, PHONE_WIDTH, Row, read, wait
 from tests.ui.console.seed import admit_boss
 from tests.unit.central.phones import begin_visit, enroll
+from tests.unit.central.test_files import a_photo_of
 
 SECTIONS = ("", "/answers", "/answers/10", "/photos", "/timeline", "/custody", "/team", "/summary")
 
@@ -180,3 +182,13 @@ async def test_a_visit_with_very_many_answers_is_drawn_a_few_at_a_time(tmp_path:
             await wait(client, lambda: client.has(more), more)  # noqa: B023 - waited for at once
             assert len(client.controls(ft.Text)) < 600
             client.assert_alive()
+
+
+async def test_a_photo_that_no_phone_can_show_is_shown_with_what_it_says(row: Row) -> None:
+    visit, digest = a_photo_of(row.headquarters, draw_heic())
+    client = await row.sit(f"/visit/{visit}/photos")
+    shown = [f"/photos/{visit}/{digest}/thumbnail"]
+    await wait(client, lambda: [image.src for image in client.controls(ft.Image)] == shown, "its address")
+    await client.tap(next(each for each in client.identifiers() if each.startswith("photos-loose-")))
+    await read(client, "Taken 21 Nov, 23:03 (UTC+07:00), by the camera", "10.50000, 106.25000")
+    await read(client, "Read at headquarters from the original.")

@@ -11,6 +11,7 @@ from pypdf import PdfReader
 
 from inspector_app.central.headquarters import Headquarters
 from inspector_app.central.previews import Previews
+from inspector_app.evidence.intake import media_type_of
 from inspector_app.visits.writing import add_photo
 from sync.journal import PhotoName, new_id
 from sync.server.photos import FolderPhotos
@@ -53,6 +54,17 @@ def held(headquarters: Headquarters) -> Held:
         keep(headquarters, visit, content)
     ana.hand_in(visit)
     return Held(visit, photo)
+
+
+def a_photo_of(headquarters: Headquarters, photo: bytes) -> tuple[str, str]:
+    """A visit with that photo, which came without views: its id, and the photo's digest."""
+    ana, digest = enroll(headquarters, "ana@example.test"), sha256(photo).hexdigest()
+    visit = begin_visit(ana)
+    name = PhotoName(digest, len(photo), media_type_of(photo), "original")
+    ana.write(visit, add_photo(new_id(), {"digest": digest}), photos=[name])
+    keep(headquarters, visit, photo)
+    ana.hand_in(visit)
+    return visit, digest
 
 
 def keep(headquarters: Headquarters, visit: str, content: bytes) -> None:
