@@ -75,18 +75,25 @@ def _forms(marker: bytes) -> Iterator[tuple[str, bytes]]:
 def _unpacked(content: bytes) -> Iterator[tuple[str, bytes]]:
     yield "", content
     for begin in _BEGINS.finditer(content):
-        reader = zlib.decompressobj(47)
-        try:
-            plain = reader.decompress(content[begin.start() :], MOST_BYTES)
-        except zlib.error:
-            continue
-        if plain:
+        if plain := _inflated(content, begin.start()):
             yield ", packed", plain
     body = content.partition(b"\n")[2]
     if zipfile.is_zipfile(io.BytesIO(body)):
         with zipfile.ZipFile(io.BytesIO(body)) as package:
             for name in package.namelist():
                 yield ", in a zip", package.read(name)
+
+
+def _inflated(content: bytes, at: int) -> bytes:
+    """What a packed stream that begins there holds, as far as it goes; among random bytes that is hardly any."""
+    reader, plain, step = zlib.decompressobj(47), bytearray(), 512
+    try:
+        while at < len(content) and not reader.eof and len(plain) < MOST_BYTES:
+            plain += reader.decompress(content[at : at + step])
+            at, step = at + step, 64 * 1024
+    except zlib.error:
+        pass
+    return bytes(plain)
 
 
 def planted_photo(seed: str, *, width: int = 640, height: int = 480) -> tuple[bytes, list[bytes]]:
