@@ -91,6 +91,8 @@ def _happens(world: World, phone: Phone) -> None:
         CENTER_EVENTS[chance.choice([*CENTER_EVENTS])](world)
 
 
+@pytest.mark.soak
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_whatever_leaves_a_phone_is_whole_at_the_center(seed: int, tmp_path: Path) -> None:
     place = IN_MEMORY / f"letting-go-{os.getpid()}-{seed}" if IN_MEMORY.is_dir() else tmp_path
@@ -101,17 +103,30 @@ def test_whatever_leaves_a_phone_is_whole_at_the_center(seed: int, tmp_path: Pat
         shutil.rmtree(place, ignore_errors=True)
 
 
-@pytest.mark.soak
-@pytest.mark.timeout(1200)
-def test_originals_do_leave_and_a_center_that_does_not_look_is_seen(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert live(1, tmp_path / "as it is") > 0
+def _a_month(folder: Path, *, rots: bool) -> int:
+    """One phone, three photos that the center has, and ten days: gives how many left."""
+    with world_of(1, folder, phones=1) as world:
+        [phone] = world.phones
+        world.checks.append(what_left_is_there)
+        phone.lets_go = True
+        keep_for(phone.session, 7)
+        for _ in range(3):
+            photographs(world, phone)
+        for _ in range(3):
+            syncs(world, phone)
+        for visit, name, _ in [*world.office.stored_photos()] if rots else []:
+            world.office.rots(visit, name, 100)
+        world.time.passes(86400 * 10)
+        syncs(world, phone)
+        return int(world.__dict__.get("released", 0))
+
+
+def test_originals_leave_and_of_a_rotten_store_none_does(tmp_path: Path) -> None:
+    assert _a_month(tmp_path / "sound", rots=False) == 3
+    assert _a_month(tmp_path / "rotten", rots=True) == 0
+
+
+def test_a_center_that_does_not_look_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sync.server.proving.is_whole", lambda *_: True)
     with pytest.raises(Violation, match="not whole at the center"):
-        _live_many(tmp_path)
-
-
-def _live_many(folder: Path) -> None:
-    for seed in range(1, 30):
-        live(seed, folder / str(seed))
+        _a_month(tmp_path, rots=True)
