@@ -32,7 +32,8 @@ def search_everywhere(*folders: Path, markers: Iterable[bytes]) -> list[Found]:
     """Every place below these folders where a marker stands: as it is, in UTF-16, hex, base64 at any offset, escaped as
     JSON has it, and each of these inside packed streams and zips. Links are not followed; what goes meanwhile is gone.
     """
-    ways = [(marker, how, form) for marker in markers for how, form in _forms(marker)]
+    # What is shorter stands among random bytes by chance.
+    ways = [(marker, how, form) for marker in markers for how, form in _forms(marker) if _is_telling(how, form)]
     found = []
     for path, content in contents_below(*folders):
         for where, plain in _unpacked(content):
@@ -49,6 +50,10 @@ def contents_below(*folders: Path) -> Iterator[tuple[Path, bytes]]:
                     yield path, path.name.encode() + b"\n" + path.read_bytes()
             except OSError:
                 continue  # a journal file comes and goes
+
+
+def _is_telling(how: str, form: bytes) -> bool:
+    return len(form) >= (10 if how == "in base64" else 6)
 
 
 def _forms(marker: bytes) -> Iterator[tuple[str, bytes]]:
