@@ -17,12 +17,14 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 
 from inspector_app.device import syncing
 from inspector_app.device.book import Book, NewPhoto
+from inspector_app.device.releasing import release
 from inspector_app.device.session import CENTER, IDENTITY, KEYS, RECOVERY, Session
 from inspector_app.device.syncing import VaultPhotos, replica_of
 from inspector_app.vault.vault import Vault
 from sync.central import HttpCentral
 from sync.copies import Standing
 from sync.ed25519 import Ed25519Signer
+from sync.engine import EVERYTHING
 from sync.journal import Entry, Op, device_id, new_id
 from sync.replica import Replica
 from sync.runner import Report, Sync
@@ -152,7 +154,7 @@ class Phone:
         self.ear, self.tally, self.days = Ear(), Tally(), 0
         self._is_stale, self._is_syncing, self.second_syncs = False, False, 0
         self.backup: MemoryShelf | None = None
-        self.is_old = False
+        self.is_old = self.lets_go = False
         if like is None:
             self._is_enrolled()
         else:
@@ -242,6 +244,8 @@ class Phone:
         report.waiting += tuple(syncing._see_to_identity(self.session, replica, central, report.waiting))
         if self.device != before:
             self.restart()
+        elif self.lets_go and not any(one.what == EVERYTHING for one in report.waiting):
+            release(self.session, replica, central)
         return report
 
     def marks(self) -> str:

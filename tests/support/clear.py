@@ -32,7 +32,8 @@ def search_everywhere(*folders: Path, markers: Iterable[bytes]) -> list[Found]:
     """Every place below these folders where a marker stands: as it is, in UTF-16, hex, base64 at any offset, escaped as
     JSON has it, and each of these inside packed streams and zips. Links are not followed; what goes meanwhile is gone.
     """
-    ways = [(marker, how, form) for marker in markers for how, form in _forms(marker)]
+    # What is shorter stands among random bytes by chance.
+    ways = [(marker, how, form) for marker in markers for how, form in _forms(marker) if _is_telling(how, form)]
     found = []
     for path, content in contents_below(*folders):
         for where, plain in _unpacked(content):
@@ -49,6 +50,10 @@ def contents_below(*folders: Path) -> Iterator[tuple[Path, bytes]]:
                     yield path, path.name.encode() + b"\n" + path.read_bytes()
             except OSError:
                 continue  # a journal file comes and goes
+
+
+def _is_telling(how: str, form: bytes) -> bool:
+    return len(form) >= (10 if how == "in base64" else 6)
 
 
 def _forms(marker: bytes) -> Iterator[tuple[str, bytes]]:
@@ -75,18 +80,25 @@ def _forms(marker: bytes) -> Iterator[tuple[str, bytes]]:
 def _unpacked(content: bytes) -> Iterator[tuple[str, bytes]]:
     yield "", content
     for begin in _BEGINS.finditer(content):
-        reader = zlib.decompressobj(47)
-        try:
-            plain = reader.decompress(content[begin.start() :], MOST_BYTES)
-        except zlib.error:
-            continue
-        if plain:
+        if plain := _inflated(content, begin.start()):
             yield ", packed", plain
     body = content.partition(b"\n")[2]
     if zipfile.is_zipfile(io.BytesIO(body)):
         with zipfile.ZipFile(io.BytesIO(body)) as package:
             for name in package.namelist():
                 yield ", in a zip", package.read(name)
+
+
+def _inflated(content: bytes, at: int) -> bytes:
+    """What a packed stream that begins there holds, as far as it goes; among random bytes that is hardly any."""
+    reader, plain, step = zlib.decompressobj(47), bytearray(), 512
+    try:
+        while at < len(content) and not reader.eof and len(plain) < MOST_BYTES:
+            plain += reader.decompress(content[at : at + step])
+            at, step = at + step, 64 * 1024
+    except zlib.error:
+        pass
+    return bytes(plain)
 
 
 def planted_photo(seed: str, *, width: int = 640, height: int = 480) -> tuple[bytes, list[bytes]]:

@@ -26,6 +26,7 @@ class MemoryPhoto:
 
     sha256: str
     data: bytes = field(repr=False)
+    media_type: str = "image/jpeg"
 
     @property
     def size(self) -> int:

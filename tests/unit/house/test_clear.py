@@ -3,6 +3,7 @@
 import base64
 import gzip
 import json
+import os
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -48,4 +49,10 @@ def test_of_a_planted_photo_words_and_pixels_are_found_and_nothing_in_another(tm
     (tmp_path / "photo").write_bytes(data)
     assert {one.marker for one in search_everywhere(tmp_path, markers=markers)} == set(markers)
     (tmp_path / "photo").write_bytes(planted_photo("OTHER")[0])
+    assert search_everywhere(tmp_path, markers=markers) == []
+
+
+def test_among_random_bytes_nothing_is_found_by_chance(tmp_path: Path) -> None:
+    (tmp_path / "sealed").write_bytes(os.urandom(20_000_000))
+    markers = [b"JFIF\x00\x01", b"Exif\x00\x00", b"PLANTED", *planted_photo("PLANTED")[1]]
     assert search_everywhere(tmp_path, markers=markers) == []
