@@ -23,7 +23,7 @@ def settings() -> ft.View:
     return screen(
         "settings",
         Bar(say("settings.title")),
-        body([Looks(), *wifi_choice(), Unlocking(), Who()]),
+        body([Looks(), *wifi_choice(), Who(), Unlocking()]),
         navigation=navigation("settings"),
     )
 
