@@ -26,7 +26,7 @@ def settings() -> ft.View:
     return screen(
         "settings",
         Bar(say("settings.title")),
-        body([Looks(), *wifi_choice(), *place_choice(), KeepOriginals(), Unlocking(), TravelLock(), Who()]),
+        body([Looks(), *wifi_choice(), *place_choice(), KeepOriginals(), Who(), TravelLock(), Unlocking()]),
         navigation=navigation("settings"),
     )
 

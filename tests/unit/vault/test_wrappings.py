@@ -189,9 +189,12 @@ def test_a_change_of_passphrase_leaves_the_pin(vault: Vault, folder: Path) -> No
 def test_a_vault_without_wrappings_opens_with_the_data_key_alone(vault: Vault, folder: Path) -> None:
     data_key = vault._data_key
     vault.set_pin(PASSPHRASE, PIN, SECRET, kdf=CHEAP)
+    gone = [one for one in (vault.wrappings().passphrase, vault.wrappings().pin) if one is not None]
     vault.drop_wrappings()
     assert vault.read(lambda contents: contents.header(VISIT)) == HEADER
     vault.close()
+    traces = [base64.b64encode(part)[:12] for one in gone for part in (one.salt, one.nonce, one.sealed)]
+    assert not any(trace in file_of(folder).read_bytes() for trace in traces)
     assert set(mark_of(folder)) == {"vault", "last_number"}
     with pytest.raises(NoLocalKey, match="through the center"):
         reopened(folder)
