@@ -1,6 +1,7 @@
 """Commands of a device: enroll, rehearse, sync, status, and its side of visits, summary and verify."""
 
 import json
+import math
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -10,7 +11,7 @@ from typing import TextIO
 
 import typer
 
-from inspector_app.clock import SystemClock, to_text
+from inspector_app.clock import SystemClock, pause, to_text
 from inspector_app.commands.printing import emit, say, table
 from inspector_app.criteria.sets import find_set
 from inspector_app.device.book import open_visit
@@ -25,7 +26,9 @@ from inspector_app.device.sets import settled
 from inspector_app.device.syncing import Safety, measure_safety, synchronize
 from inspector_app.summary.content import SummaryContent
 from inspector_app.summary.summarizing import newest_shared, summarize
+from inspector_app.vault.errors import TooSoon
 from inspector_app.vault.looking import check_not_locked_for_travel
+from inspector_app.vault.tries import Tries
 from inspector_app.visits.records import Visit
 from sync.central import HttpCentral
 
@@ -40,8 +43,16 @@ def passphrase() -> str:
 
 
 def open_session(vault: Path) -> Session:
+    """After wrong tries it waits first: each command is a process of its own, and would be too soon for ever."""
     check_not_locked_for_travel(vault)
-    return Session.open(vault, passphrase())
+    typed, clock = passphrase(), SystemClock()
+    tries = Tries(vault, clock)
+    while True:
+        try:
+            return Session.open(vault, typed, clock=clock, tries=tries)
+        except TooSoon as soon:
+            typer.echo(f"{soon} It goes on in {math.ceil(soon.seconds)} seconds.", err=True)
+            pause(soon.seconds)
 
 
 def enroll(vault: Path, central: str, code: str, *, as_json: bool) -> None:

@@ -18,6 +18,7 @@ from inspector_app.device.session import CENTER, IDENTITY, KEYS, RECOVERY, Sessi
 from inspector_app.vault.contents import Contents
 from inspector_app.vault.errors import NoVault
 from inspector_app.vault.passphrase import STRONG, Kdf
+from inspector_app.vault.tries import Tries
 from inspector_app.vault.vault import Vault
 from sync.central import HttpCentral
 from sync.ed25519 import Ed25519Signer, generate, verify
@@ -79,7 +80,7 @@ def enroll(
         of them the same call may be made again.
     """
     read = Code.read(code)
-    vault = _open_or_create(folder, passphrase, kdf)
+    vault = _open_or_create(folder, passphrase, kdf, Tries(folder, clock))
     try:
         _refuse_second_enrollment(vault)
         signer = _own_key(vault)
@@ -92,11 +93,11 @@ def enroll(
         raise
 
 
-def _open_or_create(folder: Path, passphrase: str, kdf: Kdf) -> Vault:
+def _open_or_create(folder: Path, passphrase: str, kdf: Kdf, tries: Tries) -> Vault:
     try:
-        return Vault.open(folder, passphrase)
+        return Vault.open(folder, passphrase, tries=tries)
     except NoVault:
-        return Vault.create(folder, passphrase, kdf=kdf)
+        return Vault.create(folder, passphrase, kdf=kdf, tries=tries)
 
 
 def _refuse_second_enrollment(vault: Vault) -> None:

@@ -10,6 +10,7 @@ from inspector_app.device.errors import NotEnrolled
 from inspector_app.device.sets import SetsHere
 from inspector_app.vault.contents import Contents
 from inspector_app.vault.errors import StorageTrouble, VaultFull
+from inspector_app.vault.tries import Tries
 from inspector_app.vault.vault import Vault
 from inspector_app.vault.wayback import WayBack
 from sync.ed25519 import Ed25519Signer, verify
@@ -49,9 +50,19 @@ class Session:
         self.sets = SetsHere(self.vault)
 
     @classmethod
-    def open(cls, folder: Path, passphrase: str, *, clock: Clock | None = None) -> "Session":
+    def open(
+        cls, folder: Path, passphrase: str, *, clock: Clock | None = None, tries: Tries | None = None
+    ) -> "Session":
         """Unlock the vault in this folder."""
-        vault = Vault.open(folder, passphrase)
+        return cls._opened(Vault.open(folder, passphrase, tries=tries), clock)
+
+    @classmethod
+    def open_with_pin(cls, folder: Path, pin: str, secret: bytes | None, *, clock: Clock, tries: Tries) -> "Session":
+        """The same with a PIN and the keystore's secret; raises what `Vault.open_with_pin` raises, and NotEnrolled."""
+        return cls._opened(Vault.open_with_pin(folder, pin, secret, tries=tries), clock)
+
+    @classmethod
+    def _opened(cls, vault: Vault, clock: Clock | None) -> "Session":
         try:
             return cls.of(vault, clock or SystemClock())
         except BaseException:

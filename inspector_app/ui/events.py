@@ -25,6 +25,7 @@ def tap(fn: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> Answer:
 
     async def answer(event: ft.Event[Any]) -> None:
         window, clock = current_window(), asyncio.get_running_loop().time
+        window.use()
         if window.taps.begin(event.target, clock()):
             try:
                 await _call(fn, *args, **kwargs)
@@ -38,9 +39,16 @@ def hear(fn: Callable[[Any], object]) -> Answer:
     """For everything else (typing, scrolling, focus): calls `fn(event)` each time. Flet's events have many shapes."""
 
     async def answer(event: ft.Event[Any]) -> None:
+        if _is_by_hand(event):
+            current_window().use()
         await _call(fn, event)
 
     return answer
+
+
+def _is_by_hand(event: ft.Event[Any]) -> bool:
+    """What the system tells of its own, and a size that was measured, is no sign of a person."""
+    return not isinstance(event.control, ft.Service | ft.BasePage) and event.name != "size_change"
 
 
 async def finish(fn: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:

@@ -26,6 +26,8 @@ __all__ = ["open_window"]
 Root = Callable[[], Any]
 _AWAY: Final = frozenset({ft.AppLifecycleState.HIDE, ft.AppLifecycleState.PAUSE, ft.AppLifecycleState.DETACH})
 
+_HERE: Final = frozenset({ft.AppLifecycleState.SHOW, ft.AppLifecycleState.RESUME})
+
 
 def _no_sentence(_: Exception) -> str | None:
     return None
@@ -39,6 +41,7 @@ def open_window(
     look: Look | None = None,
     explain: Explain = _no_sentence,
     on_close: Callable[[], object] | None = None,
+    on_return: Callable[[], object] | None = None,
     keep: Mapping[str, object] | None = None,
 ) -> Window:
     """Dress the page, draw `root` and keep drawing it.
@@ -47,12 +50,13 @@ def open_window(
         look: the person's setting; changing it later is `window.look.contrast = ...; window.wear()`.
         explain: the sentence of a failure that a person can do something about.
         keep: what the window's screens need from the first drawing on.
+        on_return: called when the app is on the screen again, or its browser is back.
         on_close: called when the window is gone for good: closed, or away longer than the session is kept.
     """
     window = Window.of(page, look or Look(), explain)
     window.keep.update(keep or {})
     page.title, page.padding, page.spacing = title, 0, 0
-    _listen(window, on_close)
+    _listen(window, on_close, on_return)
     pass_over_plain_values()
     page.render_views(_Root, window, root)
     renumber_on_return(page.session)
@@ -60,26 +64,34 @@ def open_window(
     return window
 
 
-def _listen(window: Window, on_close: Callable[[], object] | None) -> None:
+def _listen(window: Window, on_close: Callable[[], object] | None, on_return: Callable[[], object] | None) -> None:
     page = window.page
+    came_back = on_return or _nothing
     page.on_resize = hear(lambda event: window.viewport.resize(event.width))
-    page.on_connect = hear(lambda _: _come_back(window))
+    page.on_connect = hear(lambda _: _come_back(window, came_back))
     page.on_disconnect = hear(lambda _: window.save_drafts())
-    page.on_app_lifecycle_state_change = hear(lambda event: _when_away(window, event.state))
+    page.on_app_lifecycle_state_change = hear(lambda event: _live(window, event.state, came_back))
     if on_close is not None:
         page.on_close = hear(lambda _: on_close())
 
 
-def _come_back(window: Window) -> None:
+def _nothing() -> None:
+    return None
+
+
+def _come_back(window: Window, on_return: Callable[[], object]) -> None:
     """What changed while the browser was away was not drawn: Flet answers a reconnect with the page as it was. Its
     window may have another width since, which no event tells."""
     window.viewport.resize(window.page.width)
     window.pulse.beat()
+    on_return()
 
 
-def _when_away(window: Window, state: ft.AppLifecycleState) -> None:
+def _live(window: Window, state: ft.AppLifecycleState, on_return: Callable[[], object]) -> None:
     if state in _AWAY:
         window.save_drafts()
+    elif state in _HERE:
+        on_return()
 
 
 @component

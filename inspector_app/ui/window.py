@@ -58,6 +58,8 @@ class Window:
     taps: Taps = field(default_factory=Taps)
     keep: dict[str, Any] = field(default_factory=dict)
     unsaved: dict[object, Callable[[], object]] = field(default_factory=dict)
+    on_use: Callable[[], object] | None = None
+    """Told of every tap and keystroke, before what it does."""
     _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.get_running_loop)
     _context: contextvars.Context = field(default_factory=contextvars.copy_context)
     _tasks: set["asyncio.Future[Any]"] = field(default_factory=set)
@@ -99,6 +101,11 @@ class Window:
             await result
         except Exception as failure:  # noqa: BLE001 - the same
             self.fail(failure, where)
+
+    def use(self) -> None:
+        """Somebody has a hand on it."""
+        if self.on_use is not None:
+            self.on_use()
 
     def fail(self, failure: Exception, where: str) -> str:
         """Log a failure and say it: in its own words where it has a sentence. Gives what was said."""

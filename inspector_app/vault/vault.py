@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
+from inspector_app.clock import SystemClock
 from inspector_app.vault.contents import Contents
 from inspector_app.vault.database import (
     FolderLock,
@@ -20,18 +21,18 @@ from inspector_app.vault.database import (
     make_folder,
     open_file,
 )
-from inspector_app.vault.errors import VaultClosed, WrongKey
+from inspector_app.vault.errors import VaultClosed
 from inspector_app.vault.keys import RecoveryWrapping, is_right_answer, new_key, seal_for_recovery
 from inspector_app.vault.mark import Wrappings, read_wrappings, write_wrappings
 from inspector_app.vault.passphrase import STRONG, Kdf, LocalWrapping, check_passphrase, check_pin
-from inspector_app.vault.rows import OF_NO_VISIT, TALLIES, Rows
+from inspector_app.vault.rows import Rows
 from inspector_app.vault.sealing import Seals
+from inspector_app.vault.tries import Tries, Way
 from inspector_app.vault.wayback import WayBack
+from inspector_app.vault.ways import Unwrap, by_key, by_passphrase, by_pin
 from sync.journal import new_id
 
 T = TypeVar("T")
-Unwrap = Callable[[sqlite3.Connection, Wrappings], bytes]
-"""Gives the data key, from what stands in the vault's mark. The connection is the vault's own."""
 
 
 class Vault:
@@ -42,9 +43,10 @@ class Vault:
 
     id: str
 
-    def __init__(self, folder: Path, lock: FolderLock, unwrap: Unwrap) -> None:
+    def __init__(self, folder: Path, lock: FolderLock, unwrap: Unwrap, tries: Tries) -> None:
         """For `create` and the ways to open it alone."""
         self._lock = lock
+        self._tries = tries
         self._closed = False
         # SQLite's connection stays on the thread that opened it; one thread also means that no two writes ever meet.
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="vault")
@@ -65,7 +67,7 @@ class Vault:
             undo.pop_all()
 
     @classmethod
-    def create(cls, folder: Path, passphrase: str, *, kdf: Kdf = STRONG) -> "Vault":
+    def create(cls, folder: Path, passphrase: str, *, kdf: Kdf = STRONG, tries: Tries | None = None) -> "Vault":
         """Make a new, empty vault in this folder (made if need be) and open it.
 
         Raises VaultExists, VaultBusy, PassphraseTooShort, VaultFull, StorageTrouble.
@@ -77,49 +79,44 @@ class Vault:
             lock = FolderLock(folder)
             undo.callback(lock.release)
             create_file(folder, wrappings, Seals(data_key, vault))
-            created = cls(folder, lock, lambda *_: data_key)
+            created = cls(folder, lock, lambda *_: data_key, tries or Tries(folder, SystemClock()))
             undo.pop_all()
         return created
 
     @classmethod
-    def open(cls, folder: Path, passphrase: str) -> "Vault":
-        """Open the vault in this folder; what a crash left half written is rolled back.
+    def open(cls, folder: Path, passphrase: str, *, tries: Tries | None = None) -> "Vault":
+        """Open the vault in this folder; what a crash left half written is rolled back. The try is counted in `tries`.
 
-        Raises NoVault, WrongPassphrase, NoLocalKey, VaultBusy, VaultDamaged, VaultTooNew, StorageTrouble.
+        Raises NoVault, WrongPassphrase, TooSoon, NoLocalKey, VaultBusy, VaultDamaged, VaultTooNew, StorageTrouble.
         """
-        return cls._open(folder, lambda _, wrappings: wrappings.open(passphrase))
+        counted = tries or Tries(folder, SystemClock())
+        return cls._open(folder, by_passphrase(passphrase, counted), counted)
 
     @classmethod
-    def open_with_pin(cls, folder: Path, pin: str, secret: bytes | None) -> "Vault":
+    def open_with_pin(cls, folder: Path, pin: str, secret: bytes | None, *, tries: Tries | None = None) -> "Vault":
         """The same with a PIN and the keystore's secret, None where the keystore has none.
 
-        Raises as `open`, but WrongPin, and PinUnusable where no PIN was set or its secret is gone.
+        Raises as `open`, but WrongPin, and PinUnusable where no PIN was set or its secret is gone; as PinTakenAway
+        where this try was the last that may be wrong. The secret in the keystore is the caller's to delete then.
         """
-        return cls._open(folder, lambda _, wrappings: wrappings.open_with_pin(pin, secret))
+        counted = tries or Tries(folder, SystemClock())
+        return cls._open(folder, by_pin(pin, secret, counted), counted)
 
     @classmethod
-    def open_with_key(cls, folder: Path, data_key: bytes) -> "Vault":
+    def open_with_key(cls, folder: Path, data_key: bytes, *, tries: Tries | None = None) -> "Vault":
         """The same with the data key itself, which the center gave back. Nothing local needs to open it.
 
         Raises as `open`, but WrongKey where it is not this vault's; nothing was changed then.
         """
-
-        def check(connection: sqlite3.Connection, wrappings: Wrappings) -> bytes:
-            # A row that every vault has from its making; its name is a keyed hash, so that another key finds none.
-            rows = Rows(connection, Seals(data_key, wrappings.vault), writable=False)
-            if not rows.has(TALLIES, OF_NO_VISIT, b""):
-                raise WrongKey
-            return data_key
-
-        return cls._open(folder, check)
+        return cls._open(folder, by_key(data_key), tries or Tries(folder, SystemClock()))
 
     @classmethod
-    def _open(cls, folder: Path, unwrap: Unwrap) -> "Vault":
+    def _open(cls, folder: Path, unwrap: Unwrap, tries: Tries) -> "Vault":
         with _explained(sqlite3.Error, OSError), contextlib.ExitStack() as undo:
             check_file(folder)
             lock = FolderLock(folder)
             undo.callback(lock.release)
-            opened = cls(folder, lock, unwrap)
+            opened = cls(folder, lock, unwrap, tries)
             undo.pop_all()
         return opened
 
@@ -190,24 +187,22 @@ class Vault:
         opened by the old passphrase for ever, and the data key in it opens the present file too: where somebody may
         have both, this does not help. Memory cells of the storage that are no longer in use are beyond SQLite's reach.
 
-        Raises WrongPassphrase, PassphraseTooShort, NoLocalKey, VaultFull, StorageTrouble, VaultClosed; the old one
-        stands then.
+        Raises WrongPassphrase, TooSoon, PassphraseTooShort, NoLocalKey, VaultFull, StorageTrouble, VaultClosed; the
+        old one stands then.
         """
         check_passphrase(new)
 
-        def change(wrappings: Wrappings) -> Wrappings:
-            return wrappings.with_passphrase(wrappings.open(old), new, kdf)
-
-        self._rewrap(change)
+        self._rewrap(lambda wrappings: wrappings.with_passphrase(self._judge(wrappings, old), new, kdf))
 
     def set_pin(self, passphrase: str, pin: str, secret: bytes, *, kdf: Kdf = STRONG) -> None:
         """Let this PIN open the vault too, together with the secret (32 random bytes, in the keystore already). The
         passphrase is asked for, so that whoever finds the app open cannot make a way in.
 
-        Raises WrongPassphrase, PinTooSimple, NoLocalKey, VaultFull, StorageTrouble, VaultClosed.
+        Raises WrongPassphrase, TooSoon, PinTooSimple, NoLocalKey, VaultFull, StorageTrouble, VaultClosed.
         """
         check_pin(pin)
-        self._rewrap(lambda wrappings: wrappings.with_pin(wrappings.open(passphrase), pin, secret, kdf))
+        self._rewrap(lambda wrappings: wrappings.with_pin(self._judge(wrappings, passphrase), pin, secret, kdf))
+        self._tries.clear(Way.PIN)
 
     def remove_pin(self) -> None:
         """Let no PIN open the vault any more; the secret in the keystore is the caller's to delete.
@@ -238,6 +233,11 @@ class Vault:
         Raises VaultFull, StorageTrouble, VaultClosed; what opened it then still does.
         """
         self._rewrap(lambda wrappings: wrappings.locked(way_back, since))
+
+    def _judge(self, wrappings: Wrappings, passphrase: str) -> bytes:
+        # Counted here too: whoever finds the app open must not have endless tries.
+        with self._tries.judging(Way.PASSPHRASE):
+            return wrappings.open(passphrase)
 
     def _rewrap(self, change: Callable[[Wrappings], Wrappings]) -> None:
         def work() -> None:

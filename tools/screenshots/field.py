@@ -14,6 +14,7 @@ from tests.support.office import QUICK
 from tools.screenshots.day import CENTER, Day
 from tools.screenshots.line import line
 from tools.screenshots.shots import Album
+from tools.screenshots.unlocking import unlocking, waiting
 
 _BEFORE: Final = ("enroll", "visits-empty", "visit-new", "elsewhere")
 
@@ -27,11 +28,12 @@ def tour_app(browser: Browser, day: Day, album: Album, scratch: Path) -> None:
     with running(main_of(desk), title="Inspector") as here:
         for size, device in album.sizes:
             seat = FieldPhone(browser.open(here.new_link(), device), desk, here.origin)
-            _locked(seat.window, album, size)
+            _locked(seat, album, size)
             seat.window.wait_for_text("only on this device")
             _in_the_field(seat, day.visit, album, size)
             line(seat, album, size)
             _sets(seat, day, album, size)
+            unlocking(seat, album, size)
             _lock(seat)
         if any(map(album.wants, ("visits-safe", "sync-safe", "travel-locked"))):
             with day.office.center_running():
@@ -101,7 +103,8 @@ def _ask_for_a_draft(window: Window) -> None:
     window.tap("start-visit", until=lambda: window.has("draft-yes"))
 
 
-def _locked(window: Window, album: Album, size: str) -> None:
+def _locked(seat: FieldPhone, album: Album, size: str) -> None:
+    window = seat.window
     window.wait_for("unlock-passphrase")
     album.stop("unlock", size, window)
 
@@ -117,6 +120,7 @@ def _locked(window: Window, album: Album, size: str) -> None:
         )
         window.reach("back-to-unlock")
         window.tap("back-to-unlock", until=lambda: window.has("unlock-passphrase"))
+    waiting(seat, album, size)
     window.fill("unlock-passphrase", PASSPHRASE)
     window.page.keyboard.press("Enter")
     window.wait_for("visits")
@@ -331,5 +335,6 @@ def _travel(seat: FieldPhone, day: Day, album: Album, size: str) -> None:
 def _lock(seat: FieldPhone) -> None:
     window = seat.window
     window.go(f"{seat.origin}/settings")
+    window.reach("lock")
     window.tap("lock", until=lambda: window.has("unlock"))
     window.close()

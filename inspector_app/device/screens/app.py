@@ -13,6 +13,7 @@ from inspector_app.device.screens.criterion import criterion
 from inspector_app.device.screens.files import file_page, open_page
 from inspector_app.device.screens.gate import gate
 from inspector_app.device.screens.guide import guide
+from inspector_app.device.screens.keystore import keystore_of
 from inspector_app.device.screens.line import sync_page
 from inspector_app.device.screens.link import follow_link
 from inspector_app.device.screens.new_visit import new_visit
@@ -23,6 +24,7 @@ from inspector_app.device.screens.set_page import set_page
 from inspector_app.device.screens.settings import settings
 from inspector_app.device.screens.site import site_questions
 from inspector_app.device.screens.summary import summary_page
+from inspector_app.device.screens.unlocking import passphrase_page, pin_page
 from inspector_app.device.screens.visits import visit_list
 from inspector_app.device.state.desk import Desk, Stage
 from inspector_app.ui.kit.buttons import button
@@ -55,9 +57,16 @@ def open_desk(page: ft.Page, desk: Desk) -> None:
     when the last is gone for good the vault is locked."""
     keep: dict[str, Window] = {}
     window = open_window(
-        page, root, title=TITLE, explain=explain, keep={DESK: desk}, on_close=lambda: desk.leave(keep["window"])
+        page,
+        root,
+        title=TITLE,
+        explain=explain,
+        keep={DESK: desk},
+        on_return=desk.look_at_clock,
+        on_close=lambda: desk.leave(keep["window"]),
     )
     keep["window"] = window
+    window.on_use = desk.use
     _take(desk, window)
     window.call(follow_link, desk, window)
 
@@ -66,6 +75,7 @@ def _take(desk: Desk, window: Window) -> None:
     """What is being typed in the window that has the desk is handed over first."""
     if isinstance(desk.holder, Window):
         desk.holder.save_drafts()
+    desk.doors.keystore = keystore_of(window)
     desk.hold(window)
 
 
@@ -166,6 +176,16 @@ def Settings() -> ft.View:
 
 
 @view
+def PassphrasePage() -> ft.View:
+    return _when_open(passphrase_page)
+
+
+@view
+def PinPage() -> ft.View:
+    return _when_open(pin_page)
+
+
+@view
 def Overview() -> ft.View:
     return _with_visit(overview)
 
@@ -236,7 +256,14 @@ ROUTES = [
             ft.Route(path="new", component=New),
             ft.Route(path="sync", component=SyncPage),
             ft.Route(path="open", component=OpenPage),
-            ft.Route(path="settings", component=Settings),
+            ft.Route(
+                path="settings",
+                component=Settings,
+                children=[
+                    ft.Route(path="passphrase", component=PassphrasePage),
+                    ft.Route(path="pin", component=PinPage),
+                ],
+            ),
             ft.Route(
                 path="visit/:visit",
                 component=Overview,

@@ -5,6 +5,7 @@ import flet as ft
 from inspector_app.device.screens.link import wifi_choice
 from inspector_app.device.screens.places import navigation, the_desk
 from inspector_app.device.screens.travel import TravelLock
+from inspector_app.device.screens.unlocking import Unlocking
 from inspector_app.ui.kit.buttons import Kind, button
 from inspector_app.ui.kit.cards import card, section
 from inspector_app.ui.kit.screen import Bar, body, screen
@@ -23,7 +24,7 @@ def settings() -> ft.View:
     return screen(
         "settings",
         Bar(say("settings.title")),
-        body([Looks(), *wifi_choice(), TravelLock(), Who()]),
+        body([Looks(), *wifi_choice(), Unlocking(), TravelLock(), Who()]),
         navigation=navigation("settings"),
     )
 

@@ -1,12 +1,13 @@
 """The inspector's app as a whole: locked, being enrolled, or open, with its visits, one on the screen, and the line."""
 
 import asyncio
+import contextlib
 import enum
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from inspector_app.clock import Clock, SystemClock
 from inspector_app.criteria.elements import ENTITY_TYPES, CriterionSet
@@ -18,8 +19,10 @@ from inspector_app.device.session import Session
 from inspector_app.device.state import travel
 from inspector_app.device.state.album import Pictured, pictures_of
 from inspector_app.device.state.card import Card, card_of
+from inspector_app.device.state.doors import Doors, Pin
 from inspector_app.device.state.hatch import Hatch, empty_tray
-from inspector_app.device.state.line import Line, Link
+from inspector_app.device.state.idle import Idle, keep_minutes, kept_minutes
+from inspector_app.device.state.line import MOVING, Line, Link
 from inspector_app.device.state.moving import fold_by_set
 from inspector_app.device.state.open_visit import OpenVisit
 from inspector_app.ui.changes import Changes
@@ -32,6 +35,13 @@ from sync.strictjson import JSON
 
 Offered: TypeAlias = dict[str, tuple[CriterionSet, ...]]
 """The criterion sets in effect, by kind of partner; of a kind those that are not verified last."""
+
+
+LOOK_SECONDS: Final = 5.0
+"""How often it is asked whether the app was left alone for too long: timers stand still while a phone sleeps."""
+SYNC_GRACE_SECONDS: Final = 30 * 60
+"""How long a sync under way keeps an unused app open."""
+REST_SECONDS: Final = 10.0
 
 
 class Stage(enum.Enum):
@@ -52,6 +62,8 @@ class Desk:
     kdf: Kdf = STRONG
     hatch: Hatch | None = None
     """Where files leave and come in, where a browser draws the screens."""
+    doors: Doors = field(init=False)
+    idle: Idle = field(init=False)
     stage: Stage = Stage.LOCKED
     session: Session | None = None
     cards: tuple[Card, ...] = ()
@@ -72,8 +84,11 @@ class Desk:
     _opening: asyncio.Lock = field(default_factory=asyncio.Lock)
     _windows: set[object] = field(default_factory=set)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _woken: asyncio.Event = field(default_factory=asyncio.Event)
+    _locking: asyncio.Task[None] | None = None
 
     def __post_init__(self) -> None:
+        self.doors, self.idle = Doors(self.folder, self.clock, self.kdf), Idle(self.clock)
         if not (self.folder / "vault.db").exists():
             self.stage = Stage.ENROLLING
         elif (closed := travel.closed(self.folder)) is not None and closed.since is not None:
@@ -115,8 +130,15 @@ class Desk:
 
     async def unlock(self, passphrase: str) -> None:
         """Open the vault. Raises what `Session.open` raises; a vault that is not enrolled yet is shown so."""
+        await self._unlock(self.doors.open(passphrase))
+
+    async def unlock_with_pin(self, pin: str) -> None:
+        """The same with a PIN. Raises what `Doors.open_with_pin` raises."""
+        await self._unlock(self.doors.open_with_pin(pin))
+
+    async def _unlock(self, opening: Awaitable[Session]) -> None:
         try:
-            session = await asyncio.to_thread(Session.open, self.folder, passphrase, clock=self.clock)
+            session = await opening
         except NotEnrolled:
             self.stage = Stage.ENROLLING
             self.changes.fire()
@@ -128,14 +150,74 @@ class Desk:
         await asyncio.to_thread(empty_tray, self.folder)
         self.line = Line(session, self._arrived, link=self.link)
         await self._list()
+        self.idle.minutes = await asyncio.to_thread(session.vault.read, kept_minutes)
+        self.idle.use()
         self.stage = Stage.OPEN
         self.changes.fire()
         self._keep(self.line.keep_trying())
+        self._keep(self._watch())
 
     def _keep(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    # how it is unlocked
+
+    async def pin(self) -> Pin:
+        """Whether a PIN opens this vault, which is open now. `doors.pin_here` tells it of a locked one."""
+        return await self.doors.pin_of(self._require())
+
+    async def change_passphrase(self, old: str, new: str) -> None:
+        """Raises what `Vault.change_passphrase` raises."""
+        await self.doors.change_passphrase(self._require(), old, new)
+
+    async def set_pin(self, passphrase: str, pin: str) -> None:
+        """Raises what `Doors.set_pin` raises."""
+        await self.doors.set_pin(self._require(), passphrase, pin)
+        self.changes.fire()
+
+    async def remove_pin(self) -> None:
+        """Raises what `Doors.remove_pin` raises."""
+        await self.doors.remove_pin(self._require())
+        self.changes.fire()
+
+    # locking by itself
+
+    def use(self) -> None:
+        """Somebody taps, types or captures. What comes too late finds the vault locked."""
+        if not self.idle.is_over:
+            self.idle.use()
+        self.look_at_clock()
+
+    def look_at_clock(self) -> None:
+        """The app is on the screen again: whether it was away for too long is asked at once."""
+        self._woken.set()
+
+    async def set_idle_minutes(self, minutes: int) -> None:
+        """Lock after so many minutes without use, from now on and after the next unlock too."""
+        self.idle.minutes = minutes
+        await asyncio.to_thread(self._require().vault.write, lambda contents: keep_minutes(contents, minutes))
+        self.changes.fire()
+
+    async def _watch(self) -> None:
+        """Lock once nobody has used the app for long enough; what is on its way to the center comes to its end."""
+        while not self.idle.is_over or (self._is_moving and self.idle.left_seconds > -SYNC_GRACE_SECONDS):
+            self._woken.clear()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), min(max(self.idle.left_seconds, 1.0), LOOK_SECONDS))
+        # Not from here: the lock ends this task too.
+        self._locking = asyncio.get_running_loop().create_task(self._lock_when_idle())
+
+    @property
+    def _is_moving(self) -> bool:
+        return self.line is not None and self.line.movement in MOVING
+
+    async def _lock_when_idle(self) -> None:
+        if self.line is not None:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.line.come_to_rest(), REST_SECONDS)
+        await self.lock()
 
     async def lock(self) -> None:
         """Let go of keys and pictures; what was typed is a draft in the vault."""
@@ -155,8 +237,12 @@ class Desk:
     # across a border
 
     async def closed(self) -> travel.Closed | None:
-        """What the vault says of itself before it is open."""
-        return await asyncio.to_thread(travel.closed, self.folder)
+        """What the vault says of itself before it is open. Where it is locked for travel, what a kill in the middle of
+        that had left in the keystore goes now."""
+        closed = await asyncio.to_thread(travel.closed, self.folder)
+        if closed is not None and closed.since is not None:
+            await self.doors.forget_secret_of(closed.vault)
+        return closed
 
     async def lock_for_travel(self) -> None:
         """Forget whatever opens the vault on this device, once the center has proved that it gives it back; then let go
@@ -164,8 +250,10 @@ class Desk:
 
         Raises what `device.travel.lock_for_travel` raises; nothing is locked then.
         """
-        await asyncio.to_thread(travel.forget, self._require())
+        session = self._require()
+        await asyncio.to_thread(travel.forget, session)
         await self.lock()
+        await self.doors.forget_secret_of(session.vault.id)
         self.stage = Stage.TRAVEL
         self.changes.fire()
         self.end()
@@ -222,6 +310,7 @@ class Desk:
         """Something new is durable: measure what exists only here, and let the line try. Nothing once it is locked."""
         if self.session is None:
             return
+        self.use()
         if self.line is not None:
             await self.line.measure()
             if self.visit is not None:

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from inspector_app.device.session import Session
 from inspector_app.device.state.progress import Meter, Moved
@@ -43,6 +44,10 @@ class Movement(enum.Enum):
     SENDING = "sending"
     FETCHING = "fetching"
     WAITING = "waiting"
+
+
+MOVING: Final = frozenset({Movement.EXCHANGING, Movement.SENDING, Movement.FETCHING})
+"""What is not broken off in the middle; between two tries there is no middle."""
 
 
 class Link(enum.Enum):
@@ -203,6 +208,12 @@ class Line:
         """Nothing more is sent: the vault is being locked."""
         self._is_over = True
         self._halt.set()
+
+    async def come_to_rest(self) -> None:
+        """The same, and wait for what is under way to come to the end of its step."""
+        self.stop()
+        async with self._syncing:
+            return
 
     def pause(self) -> None:
         """Send nothing until it is asked to go on; a photo under way stops where it is, and goes on from there."""

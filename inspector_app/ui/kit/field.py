@@ -28,6 +28,7 @@ class Entry(enum.Enum):
     URL = "url"
     NUMBER = "number"
     HIDDEN = "hidden"
+    PIN = "pin"
     SEARCH = "search"
 
 
@@ -35,12 +36,14 @@ _KEYBOARDS = {
     Entry.EMAIL: ft.KeyboardType.EMAIL,
     Entry.URL: ft.KeyboardType.URL,
     Entry.NUMBER: ft.KeyboardType.NUMBER,
+    Entry.PIN: ft.KeyboardType.NUMBER,
 }
 _CAPITALS = {
     Entry.PROSE: ft.TextCapitalization.SENTENCES,
     Entry.NAME: ft.TextCapitalization.WORDS,
     Entry.CODE: ft.TextCapitalization.CHARACTERS,
 }
+_SECRET = frozenset({Entry.HIDDEN, Entry.PIN})
 _CORRECTED = frozenset({Entry.PROSE, Entry.SEARCH})
 
 
@@ -62,6 +65,7 @@ def Field(
     on_draft: Callable[[str], object] | None = None,
     on_commit: Callable[[str], object] | None = None,
     on_change: Callable[[str], object] | None = None,
+    on_send: Callable[[str], object] | None = None,
     entry: Entry = Entry.PROSE,
     lines: int = 1,
     helper: str | None = None,
@@ -76,6 +80,7 @@ def Field(
         on_draft: gets the text after a pause in typing, and at once when the app is hidden or the field goes.
         on_commit: gets the text, if it is new, when the person leaves the field or sends it.
         on_change: gets the text with every keystroke, for a filter.
+        on_send: gets the text, new or not, when the person sends it, and not when the field is left: for what counts.
         lines: how many are shown; more than one grows to twice as many, and Enter begins a new line.
     """
     window = current_window()
@@ -90,13 +95,18 @@ def Field(
         typed.type(event.control.value)
         return on_change(typed.text) if on_change else None
 
+    def send() -> object:
+        typed.commit()
+        return on_send(typed.text) if on_send else None
+
     # What the client has typed so far is in the control that is shown, and may be ahead of the last event: any other
     # value would be sent to the client, and take the newest keystrokes away.
     text = typed.text if typing.value.shown is None else typing.value.shown.value
     shown = typing.value.shown = _text_field(label, text, entry, lines, is_enabled=is_enabled)
     shown.autofocus, shown.helper, shown.error = is_focused, helper, error
     shown.on_change = hear(type_text)
-    shown.on_blur = shown.on_submit = hear(lambda _: typed.commit())
+    shown.on_blur = hear(lambda _: typed.commit())
+    shown.on_submit = hear(lambda _: send())
     return anchored(identifier, ft.Row([shown]))
 
 
@@ -142,8 +152,8 @@ def _text_field(label: str, text: str, entry: Entry, lines: int, *, is_enabled: 
         capitalization=_CAPITALS.get(entry, ft.TextCapitalization.NONE),
         autocorrect=entry in _CORRECTED,
         enable_suggestions=entry in _CORRECTED,
-        password=entry is Entry.HIDDEN,
-        can_reveal_password=entry is Entry.HIDDEN,
+        password=entry in _SECRET,
+        can_reveal_password=entry in _SECRET,
         read_only=not is_enabled,
     )
 

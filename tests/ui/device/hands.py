@@ -149,17 +149,21 @@ class Hand:
     day: Day
     # Flet drops the session of a window that nothing refers to.
     panes: list[Pane] = field(default_factory=list)
+    secrets: dict[str, str] = field(default_factory=dict)
+    """What the system's keystore holds."""
 
     async def unlock(self) -> None:
         await self.desk.unlock(PASSPHRASE)
         assert self.desk.line is not None
         self.desk.line.is_automatic = False
 
-    async def open(self, route: str = "/", width: float = PHONE_WIDTH, *, platform: str = "android") -> Pane:
+    async def open(
+        self, route: str = "/", width: float = PHONE_WIDTH, *, platform: str = "android", web: bool = False
+    ) -> Pane:
         """A new window there. It takes the desk over, as the newest does."""
-        pane = Pane(_camera)
+        pane = Pane(self._answer)
         _context_page.set(pane.page)  # type: ignore[arg-type]
-        facts = {"route": route, "platform": platform, "web": False, "width": width, "height": 844}
+        facts = {"route": route, "platform": platform, "web": web, "width": width, "height": 844}
         pane.session.apply_page_patch(facts)
         msgpack.packb(pane.session.get_page_patch(), default=encode)  # type: ignore[no-untyped-call]
         open_desk(pane.page, self.desk)
@@ -168,6 +172,17 @@ class Hand:
         await pane.settle()
         self.panes.append(pane)
         return pane
+
+    def _answer(self, method: str, asked: Mapping[str, Any]) -> object:
+        """The device, as Flet reaches it."""
+        match method:
+            case "set":
+                self.secrets[asked["key"]] = asked["value"]
+            case "get":
+                return self.secrets.get(asked["key"])
+            case "remove":
+                self.secrets.pop(asked["key"], None)
+        return _camera(method, asked)
 
     async def see(self, place: Place, width: float) -> Pane:
         """A window at that place, drawn."""

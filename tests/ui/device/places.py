@@ -7,7 +7,7 @@ from tests.ui.device.hands import Place
 ANSWERED: Final = Place("/visit/{visit}/check/6/on/6~5", "answer-6.5-met")
 CHECKLIST: Final = Place("/visit/{visit}/check/6", "checklist")
 NOWHERE: Final = Place("/nowhere", "not-found")
-SETTINGS: Final = Place("/settings", "settings")
+SETTINGS: Final = Place("/settings", "change-passphrase")
 SYNC: Final = Place("/sync", "sync-hero")
 LOST: Final = "/:elsewhere*"
 """Every other address, whose screen the tests go to in between."""
@@ -18,6 +18,8 @@ PLACES: Final = {
     "/sync": [Place("/sync", "sync-{visit}")],
     "/open": [Place("/open", "phrase")],
     "/settings": [SETTINGS],
+    "/settings/passphrase": [Place("/settings/passphrase", "old-passphrase")],
+    "/settings/pin": [Place("/settings/pin", "new-pin")],
     "/visit/:visit": [Place("/visit/{visit}", "overview")],
     "/visit/:visit/check/:category": [CHECKLIST],
     "/visit/:visit/check/:category/on/:answer": [

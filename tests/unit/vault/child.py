@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+import inspector_app.vault.mark
 import inspector_app.vault.tables
 from inspector_app.vault.contents import Contents
 from inspector_app.vault.vault import Vault
@@ -62,7 +63,25 @@ def rewrap(folder: Path) -> None:
             vault.change_passphrase(f"passphrase number {number}", f"passphrase number {number + 1}", kdf=CHEAP)
 
 
+def guess(folder: Path) -> None:
+    """Try a passphrase, and stop in the middle of its being judged."""
+
+    def judge(*_: object) -> bytes:
+        say("judging")
+        sys.stdin.read()
+        return b""
+
+    inspector_app.vault.mark.Wrappings.open = judge  # type: ignore[method-assign, assignment]
+    Vault.open(folder, PASSPHRASE)
+
+
 if __name__ == "__main__":
     task, folder, *arguments = sys.argv[1:]
-    tasks: dict[str, Callable[..., None]] = {"create": create, "hold": hold, "capture": capture, "rewrap": rewrap}
+    tasks: dict[str, Callable[..., None]] = {
+        "create": create,
+        "hold": hold,
+        "capture": capture,
+        "rewrap": rewrap,
+        "guess": guess,
+    }
     tasks[task](Path(folder), *arguments)
