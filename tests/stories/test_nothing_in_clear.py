@@ -24,7 +24,7 @@ def _files(*folders: Path) -> Iterator[tuple[Path, bytes]]:
                 continue  # the journal file comes and goes
 
 
-def _assert_nothing_in_clear(markers: list[bytes], *folders: Path) -> int:
+def assert_nothing_in_clear(markers: list[bytes], *folders: Path) -> int:
     looked = 0
     for path, held in _files(*folders):
         looked += 1
@@ -46,7 +46,7 @@ def test_a_day_of_capture_leaves_nothing_in_clear(tmp_path: Path, monkeypatch: p
     capture = start("rehearse", "--vault", vault, "--visits", 4, "--photos", tmp_path / "photos")
     journals = 0
     while capture.poll() is None:
-        looked = _assert_nothing_in_clear([*JPEG, *PLANTED, *slices], vault, temporary)
+        looked = assert_nothing_in_clear([*JPEG, *PLANTED, *slices], vault, temporary)
         journals += looked > 2
         time.sleep(0.01)  # noqa: TID251  # leaves the captured process the processor; nothing waits for this
     let_go(capture)
@@ -55,4 +55,4 @@ def test_a_day_of_capture_leaves_nothing_in_clear(tmp_path: Path, monkeypatch: p
     while capture.poll() is None and len(list(vault.iterdir())) < 3:
         pass  # until a journal file shows that a transaction is under way
     kill(capture)
-    _assert_nothing_in_clear([*JPEG, *PLANTED, *slices], vault, temporary)
+    assert_nothing_in_clear([*JPEG, *PLANTED, *slices], vault, temporary)
