@@ -51,7 +51,7 @@ def open_session(vault: Path) -> Session:
         try:
             return Session.open(vault, typed, clock=clock, tries=tries)
         except TooSoon as soon:
-            typer.echo(f"{soon} It goes on in {math.ceil(soon.seconds)} seconds.", err=True)
+            typer.echo(f"{soon} It goes on in {math.ceil(soon.seconds)} s.", err=True)
             pause(soon.seconds)
 
 

@@ -24,7 +24,7 @@ def settings() -> ft.View:
     return screen(
         "settings",
         Bar(say("settings.title")),
-        body([Looks(), *wifi_choice(), Unlocking(), TravelLock(), Who()]),
+        body([Looks(), *wifi_choice(), Who(), TravelLock(), Unlocking()]),
         navigation=navigation("settings"),
     )
 

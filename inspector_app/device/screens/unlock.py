@@ -148,7 +148,7 @@ def _other(identifier: str, label: str, on_tap: Callable[[], object]) -> ft.Cont
 
 
 def form(
-    title: str,
+    title: str | None,
     text: str,
     fields: Sequence[ft.Control],
     action: ft.Control,
@@ -156,7 +156,7 @@ def form(
     *,
     below: Sequence[ft.Control] = (),
 ) -> ft.Control:
-    """A title, what is typed, what went wrong, and the one action."""
+    """A title where the page has another, what is typed, what went wrong, and the one action."""
     # How long to wait is said by a notice that counts down.
     said = failure is not None and not isinstance(failure.error, TooSoon)
     told = (
@@ -164,8 +164,8 @@ def form(
         if failure and said
         else []
     )
-    head = [heading(words(title, Style.CARD_TITLE), 2), words(text, Style.BODY, palette.FAINT)]
-    return card([*head, *fields, *told, ft.Row([action]), *below], spacing=14)
+    head = [] if title is None else [heading(words(title, Style.CARD_TITLE), 2)]
+    return card([*head, words(text, Style.BODY, palette.FAINT), *fields, *told, ft.Row([action]), *below], spacing=14)
 
 
 def stay(_: Failure) -> None:

@@ -99,7 +99,7 @@ def ChangePassphrase() -> ft.Control:
         expand=True,
     )
     text = say("unlocking.change_text")
-    return form(say("unlocking.change"), text, fields, act, changing.failure, below=wait_notice(left))
+    return form(None, text, fields, act, changing.failure, below=wait_notice(left))
 
 
 def pin_page() -> ft.View:
@@ -160,7 +160,7 @@ def SetPin() -> ft.Control:
     )
     below = [*wait_notice(left), *([ft.Row([remove])] if has_pin else [])]
     failure = setting.failure or removing.failure
-    return form(say("unlocking.pin"), say("unlocking.pin_text"), fields, act, failure, below=below)
+    return form(None, say("unlocking.pin_text"), fields, act, failure, below=below)
 
 
 def _back() -> None:

@@ -42,6 +42,7 @@ LOOK_SECONDS: Final = 5.0
 SYNC_GRACE_SECONDS: Final = 30 * 60
 """How long a sync under way keeps an unused app open."""
 REST_SECONDS: Final = 10.0
+CANCEL_SECONDS: Final = 0.5
 
 
 class Stage(enum.Enum):
@@ -205,7 +206,8 @@ class Desk:
         while not self.idle.is_over or (self._is_moving and self.idle.left_seconds > -SYNC_GRACE_SECONDS):
             self._woken.clear()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), min(max(self.idle.left_seconds, 1.0), LOOK_SECONDS))
+                async with asyncio.timeout(min(max(self.idle.left_seconds, 1.0), LOOK_SECONDS)):
+                    await self._woken.wait()
         # Not from here: the lock ends this task too.
         self._locking = asyncio.get_running_loop().create_task(self._lock_when_idle())
 
@@ -223,9 +225,11 @@ class Desk:
         """Let go of keys and pictures; what was typed is a draft in the vault."""
         if self.line is not None:
             self.line.stop()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        # More than once: `wait_for` loses a cancellation that meets the very thing it waits for.
+        while tasks := [*self._tasks]:
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks, timeout=CANCEL_SECONDS)
         session, self.session, self.line, self.visit, self.cards = self.session, None, None, None, ()
         self.stage = Stage.LOCKED
         self.beginning.clear()

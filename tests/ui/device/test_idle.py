@@ -104,6 +104,18 @@ async def test_a_tap_that_comes_too_late_does_not_keep_it_open(
         await locked(hand, pane)
 
 
+async def test_the_tap_that_locks_is_use_and_locks(day: Day, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The watch is woken by the very tap that ends it; so is the line by a capture right before."""
+    async with unlocked(day, tmp_path, monkeypatch, "/settings") as (hand, pane, _):
+        monkeypatch.setattr("inspector_app.device.state.desk.LOOK_SECONDS", 3600.0)
+        await pane.until(lambda: "lock" in pane.taps(), "the settings")
+        line = hand.desk.line
+        assert line is not None
+        line.wish()
+        await press(pane, "lock")
+        await locked(hand, pane)
+
+
 async def test_a_wall_clock_that_is_set_back_keeps_nothing_open(
     day: Day, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
