@@ -23,6 +23,7 @@ from inspector_app.device.session import Session
 from inspector_app.vault.errors import NoWayBack, RecoveryRefused, WrongKey
 from inspector_app.vault.looking import look_at
 from inspector_app.vault.passphrase import STRONG, Kdf, check_passphrase
+from inspector_app.vault.tries import Tries, Way
 from inspector_app.vault.unlocking import Told, open_answer, seal_ask
 from inspector_app.vault.vault import Vault
 from inspector_app.vault.wayback import WayBack
@@ -120,10 +121,17 @@ def unlock_through_center(
     try:
         session = _session(vault, clock, mark.way_back)
         vault.replace_wrappings(passphrase, kdf=kdf)
+        _count_anew(Tries(folder, clock))
     except BaseException:
         vault.close()
         raise
     return session
+
+
+def _count_anew(tries: Tries) -> None:
+    """What was tried before was tried at what opens nothing any more."""
+    for way in Way:
+        tries.clear(way)
 
 
 def _session(vault: Vault, clock: Clock, way: WayBack) -> Session:

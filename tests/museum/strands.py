@@ -84,8 +84,8 @@ def named_by_device_and_number(really: Any) -> Any:
 def opened_by_anything(really: Any) -> Any:
     """What opens the vault lies beside it: whatever copies the folder has copied the device."""
 
-    def _wrapping_key(kdf: Any, passphrase: Any, salt: Any) -> Any:
-        return really(kdf, "", salt)
+    def _wrapping_key(kdf: Any, typed: Any, salt: Any, secret: Any) -> Any:
+        return really(kdf, "", salt, secret)
 
     return _wrapping_key
 

@@ -115,13 +115,13 @@ def _locked(seat: FieldPhone, album: Album, size: str) -> None:
         window.wait_for("gate-failure")
 
     album.stop("unlock-refused", size, window, mistype)
-    waiting(seat, album, size)
     if album.wants("unlock-forgot"):
         album.stop(
             "unlock-forgot", size, window, lambda: window.tap("forgot", until=lambda: window.has("center-password"))
         )
         window.reach("back-to-unlock")
         window.tap("back-to-unlock", until=lambda: window.has("unlock-passphrase"))
+    waiting(seat, album, size)
     window.fill("unlock-passphrase", PASSPHRASE)
     window.page.keyboard.press("Enter")
     window.wait_for("visits")

@@ -1,4 +1,4 @@
-"""Before the vault is open: enroll with a code, unlock by what the person has, or through the center."""
+"""Before the vault is open: enroll with a code, unlock, or unlock through the center."""
 
 import flet as ft
 

@@ -263,11 +263,15 @@ class Desk:
     # across a border
 
     async def closed(self) -> travel.Closed | None:
-        """What the vault says of itself before it is open."""
+        """What the vault says of itself before it is open. Where it is locked for travel, what a kill in the middle of
+        that had left in the keystore goes now."""
         try:
-            return travel.closed_by(await self.doors.look())
+            closed = travel.closed_by(await self.doors.look())
         except VaultError:
             return None
+        if closed is not None and closed.since is not None:
+            await self.doors.forget_secret(closed.vault)
+        return closed
 
     async def lock_for_travel(self) -> None:
         """Forget whatever opens the vault on this device, once the center has proved that it gives it back; then let go
@@ -277,8 +281,8 @@ class Desk:
         """
         session = self._require()
         await asyncio.to_thread(travel.forget, session)
-        await self.doors.forget_secret(session.vault.id)
         await self.lock()
+        await self.doors.forget_secret(session.vault.id)
         self.stage = Stage.TRAVEL
         self.changes.fire()
         self.end()

@@ -19,8 +19,9 @@ __all__ = ["Closed", "closed", "closed_by", "forget", "open_through_center"]
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """A vault that the center can open: its address and id, and since when it is locked for travel, if it is."""
+    """A vault that the center can open: where that is, which one, and since when it is locked for travel, if it is."""
 
+    vault: str
     url: str
     center: str
     since: datetime | None
@@ -40,7 +41,7 @@ def closed_by(mark: Wrappings) -> Closed | None:
     if mark.way_back is None:
         return None
     since = None if mark.locked_since is None else datetime.fromisoformat(mark.locked_since)
-    return Closed(mark.way_back.url, mark.way_back.center, since)
+    return Closed(mark.vault, mark.way_back.url, mark.way_back.center, since)
 
 
 def forget(session: Session) -> None:

@@ -1,9 +1,11 @@
 """The travel lock on the screen, and the way back through the center."""
 
+import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Final
 
 import pytest
 
@@ -15,7 +17,9 @@ from sync.central import HttpCentral
 from tests.support.commands import PASSPHRASE
 from tests.support.office import QUICK, Office
 from tests.support.travelers import ANOTHER, PASSWORD, Traveler, travel_office, traveler
-from tests.ui.device.hands import Day, Hand, Pane
+from tests.ui.device.hands import Day, Hand, Pane, cell_of
+
+SECRET: Final = "Fictional Harness Works"
 
 
 @pytest.fixture
@@ -173,3 +177,39 @@ async def test_without_a_line_the_way_back_says_so(office: Office, monkeypatch: 
         await pane.touch("unlock-through-center")
         await pane.until(lambda: "gate-failure" in pane.names(), "the refusal")
         assert "The center cannot be reached." in pane.texts()
+
+
+def break_down(*_: object, **__: object) -> Any:
+    raise RuntimeError(SECRET)
+
+
+@pytest.mark.parametrize(
+    ("part", "is_locked", "shows"),
+    [
+        ("OrThroughCenter", False, "forgot"),
+        ("LockedForTravel", True, "center-password"),
+        ("ThroughCenter", True, "center-password"),
+    ],
+)
+async def test_a_way_back_that_cannot_be_drawn_is_a_card_and_a_way_back_again(
+    office: Office,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    part: str,
+    is_locked: bool,
+    shows: str,
+) -> None:
+    async with on_a_journey(office) as journey:
+        if is_locked:
+            await (await journey.lock()).until(lambda: journey.ended != [], "the lock")
+        whole = await journey.hand.open()
+        await whole.until(lambda: shows in whole.names(), shows)
+        drawn = cell_of(whole.components()[part][0].fn, "body")
+        with monkeypatch.context() as broken, caplog.at_level(logging.ERROR, "inspector.ui"):
+            broken.setattr(drawn, "cell_contents", break_down)
+            pane = await journey.hand.open()
+            await pane.until(lambda: len(pane.codes()) == 1, "a card")
+        assert SECRET not in caplog.text and PASSPHRASE not in caplog.text
+        await pane.touch("trouble-retry")
+        await pane.until(lambda: shows in pane.names(), "the way back again")
+        pane.assert_alive()
