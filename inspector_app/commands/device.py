@@ -150,6 +150,7 @@ def status(vault: Path, *, as_json: bool) -> None:
                 "oldest_unsafe_at": safety.oldest_unsafe_at,
                 "locked_for_travel": False,
                 "reasons": [*safety.reasons],
+                "damaged_visits": [*safety.damaged],
                 "revoked_at": safety.revoked or None,
                 "access_ended": [asdict(one) for one in safety.endings],
             }
@@ -165,14 +166,18 @@ def status(vault: Path, *, as_json: bool) -> None:
 
 
 def _is_safe(safety: Safety) -> bool:
-    return safety.entries == safety.safe_entries and safety.photos == safety.safe_photos
+    return safety.entries == safety.safe_entries and safety.photos == safety.safe_photos and not safety.damaged
 
 
 def _say_safety(safety: Safety) -> None:
     if _is_safe(safety):
         say(f"Safe at the center: all {safety.entries} entries and {safety.photos} photos.")
         return
+    for visit in safety.damaged:
+        say(f"Visit {visit} is damaged on this device: nobody can say how much of it is safe.")
     entries, photos = safety.entries - safety.safe_entries, safety.photos - safety.safe_photos
+    if not entries and not photos:
+        return
     say(f"{entries} entries and {photos} photos exist only on this device, the oldest since {safety.oldest_unsafe_at}.")
 
 

@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import Final, Protocol
 
 from inspector_app.clock import SystemClock, pause
+from inspector_app.device.apart import VaultWithout, damaged_visits
 from inspector_app.device.errors import NoNewIdentity, RecoveryNotProven
 from inspector_app.device.recovery import Holder, renew_recovery
 from inspector_app.device.session import Session
 from inspector_app.device.succession import is_doubled, take_new_identity
 from inspector_app.vault.contents import Contents
-from inspector_app.vault.errors import DamagedPhoto
+from inspector_app.vault.errors import DamagedPhoto, VaultDamaged
 from inspector_app.visits.kinds import DECIDING
 from sync.braid import fold
 from sync.copies import Copy, Standing
@@ -30,6 +31,8 @@ _FIRST_READ_BYTES: Final = 256 * 1024
 """The first stretch is all that is waited for; the others are opened while the one before leaves."""
 _PIECE_BYTES: Final = 32 * 1024
 """On 16 kB/s two seconds: a bar that moves, and a pause that is heard."""
+
+DAMAGED: Final = "Part of this visit is damaged on this device. The other visits go on; what opens can be salvaged."
 
 
 class Counting(Protocol):
@@ -107,9 +110,22 @@ class Center(Central, Holder, Protocol):
 
 
 def replica_of(session: Session) -> Replica:
-    """The vault as a party to exchanges."""
+    """The vault as a party to exchanges; visits of which a part is damaged are kept apart. Raises VaultDamaged where it
+    is the vault itself."""
     session.refresh_keys()
-    return Replica(session.vault, session.identity, session.keyring, carried=session.sets.carried)
+    replica = _replica(session)
+    try:
+        replica.copies()  # what is read here is not read again
+    except VaultDamaged:
+        session.apart = damaged_visits(session.vault)
+        replica = _replica(session)
+        replica.copies()
+    return replica
+
+
+def _replica(session: Session) -> Replica:
+    memory = VaultWithout(session.vault, session.apart) if session.apart else session.vault
+    return Replica(memory, session.identity, session.keyring, carried=session.sets.carried, apart=session.apart)
 
 
 def synchronize(
@@ -134,6 +150,7 @@ def synchronize(
         seconds=SystemClock().seconds,
     )
     report = sending.run()
+    report.waiting += tuple(Waiting(f"visit {visit}", DAMAGED, "damaged-here") for visit in sorted(session.apart))
     if not is_stopped():
         report.waiting += tuple(_see_to_identity(session, replica, central, report.waiting))
     return report
@@ -173,6 +190,8 @@ class Safety:
     oldest_unsafe_at: str | None
     endings: tuple[Ending, ...] = ()
     revoked: str = ""
+    damaged: tuple[str, ...] = ()
+    """Visits of which a part is damaged here: how much of them is safe cannot be said."""
 
 
 def measure_safety(session: Session, replica: Replica | None = None) -> Safety:
@@ -193,10 +212,11 @@ def measure_safety(session: Session, replica: Replica | None = None) -> Safety:
         safe_photos=sum(len(_originals(standing) & set(standing.safe_photos)) for standing in standings.values()),
         quarantined_entries=len(quarantined) + len(aside),
         quarantined_photos=sum(len(node.body.photos) for node, _ in quarantined if isinstance(node.body, Body)),
-        reasons=(*(why for _, why in quarantined), *(one.why for one in aside)),
+        reasons=(*(why for _, why in quarantined), *(one.why for one in aside), *(DAMAGED for _ in session.apart)),
         oldest_unsafe_at=_oldest(standings),
         endings=tuple(replica.endings()),
         revoked=replica.revoked,
+        damaged=tuple(sorted(session.apart)),
     )
 
 

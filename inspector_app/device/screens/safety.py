@@ -34,6 +34,8 @@ def safety_sentence() -> str:
     safety = line.safety
     if line.only_here == 0:
         return say("safety.all_safe", entries=safety.entries, photos=safety.photos)
+    if safety.damaged:
+        return say("safety.damaged", count=len(safety.damaged))
     entries, photos = safety.entries - safety.safe_entries, safety.photos - safety.safe_photos
     counted = say("safety.entries", count=entries)
     if photos:

@@ -2,6 +2,7 @@
 
 import flet as ft
 
+from inspector_app.device.screens.backup import Backup
 from inspector_app.device.screens.link import wifi_choice
 from inspector_app.device.screens.places import navigation, the_desk
 from inspector_app.ui.kit.buttons import Kind, button
@@ -22,7 +23,7 @@ def settings() -> ft.View:
     return screen(
         "settings",
         Bar(say("settings.title")),
-        body([Looks(), *wifi_choice(), Who()]),
+        body([Looks(), *wifi_choice(), Backup(), Who()]),
         navigation=navigation("settings"),
     )
 

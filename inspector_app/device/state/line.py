@@ -113,11 +113,12 @@ class Line:
 
     @property
     def only_here(self) -> int:
-        """Entries and photos that no receipt proves yet."""
+        """Entries and photos that no receipt proves yet, and visits of which nobody can say."""
         safety = self.safety
         if safety is None:
             return 0
-        return safety.entries - safety.safe_entries + safety.photos - safety.safe_photos
+        unsafe = safety.entries - safety.safe_entries + safety.photos - safety.safe_photos
+        return unsafe + len(safety.damaged)
 
     async def measure(self) -> None:
         """Look again at what is safe. Between two syncs only what was captured since is read."""
