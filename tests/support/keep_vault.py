@@ -34,7 +34,7 @@ class Then:
     def __init__(self, code: Path) -> None:
         self._code = code
         self._environment = {**os.environ, "PYTHONPATH": str(code), "INSPECTOR_PASSPHRASE": PASSPHRASE}
-        self._command = [sys.executable, "-m", "inspector_app.cli"]
+        self._command = [sys.executable, "-c", "from inspector_app.cli import main; main()"]
 
     def run(self, *arguments: object) -> Any:
         """What it says with --json."""
