@@ -52,11 +52,19 @@ class Replica:
 
     Args:
         carried: digests of documents that are here without being in the memory: they came with the app.
+        apart: visits that the memory does not show, since a part of them is damaged: they are not talked about.
     """
 
     def __init__(
-        self, memory: Memory, identity: Identity, keyring: Keyring, *, carried: Collection[str] = frozenset()
+        self,
+        memory: Memory,
+        identity: Identity,
+        keyring: Keyring,
+        *,
+        carried: Collection[str] = frozenset(),
+        apart: Collection[str] = frozenset(),
     ) -> None:
+        self._apart = frozenset(apart)
         self._memory = memory
         self._identity = identity
         self._keyring = keyring
@@ -347,7 +355,8 @@ class Replica:
         there = {**(answer.visits or {}), **talked}
         for visit in there.keys() - here.keys():
             here[visit] = ""
-        return {visit for visit, digest in there.items() if here[visit] != digest and visit not in ended}
+        passed_over = ended | self._apart
+        return {visit for visit, digest in there.items() if here[visit] != digest and visit not in passed_over}
 
     def endings(self) -> list[Ending]:
         """The visits to which access has ended, as far as something of them is here."""

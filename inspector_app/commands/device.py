@@ -169,6 +169,7 @@ def status(vault: Path, *, as_json: bool) -> None:
                 "oldest_unsafe_at": safety.oldest_unsafe_at,
                 "locked_for_travel": False,
                 "reasons": [*safety.reasons],
+                "damaged_visits": [*safety.damaged],
                 "revoked_at": safety.revoked or None,
                 "access_ended": [asdict(one) for one in safety.endings],
             }
@@ -184,13 +185,15 @@ def status(vault: Path, *, as_json: bool) -> None:
 
 
 def _is_safe(safety: Safety) -> bool:
-    return safety.entries == safety.safe_entries and safety.photos == safety.safe_photos
+    return safety.entries == safety.safe_entries and safety.photos == safety.safe_photos and not safety.damaged
 
 
 def _say_safety(safety: Safety) -> None:
     if _is_safe(safety):
         say(f"Safe at the center: all {safety.entries} entries and {safety.photos} photos.")
         return
+    for visit in safety.damaged:
+        say(f"Visit {visit} is damaged on this device: nobody can say how much of it is safe.")
     entries, photos = safety.entries - safety.safe_entries, safety.photos_only_here
     if entries or photos:
         since = safety.oldest_unsafe_at

@@ -1,6 +1,6 @@
 """How long originals stay on this phone, and what is kept of those that have left."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -73,9 +73,10 @@ def gone_from(contents: Contents, visit: str) -> dict[str, Gone]:
     return {sha256: gone for sha256, gone in found.items() if contents.photo(visit, sha256) is None}
 
 
-def all_gone(contents: Contents) -> list[Gone]:
-    """Of all visits."""
-    return [gone for visit in contents.visits() for gone in gone_from(contents, visit).values()]
+def all_gone(contents: Contents, apart: Collection[str] = ()) -> list[Gone]:
+    """Of all visits but those that are kept apart: of what is damaged nobody can say."""
+    visits = (visit for visit in contents.visits() if visit not in apart)
+    return [gone for visit in visits for gone in gone_from(contents, visit).values()]
 
 
 def lost_among(gone: Iterable[Gone], copies: Mapping[str, Copy]) -> list[Gone]:

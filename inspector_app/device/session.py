@@ -46,6 +46,8 @@ class Session:
     clock: Clock
     url: str
     name: str
+    apart: frozenset[str] = frozenset()
+    """Visits of which a part was found to be damaged: the others go on without them."""
     sets: SetsHere = field(init=False)
 
     def __post_init__(self) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final, Protocol
 
 from inspector_app.clock import SystemClock, pause
+from inspector_app.device.apart import VaultWithout, damaged_visits
 from inspector_app.device.errors import NoNewIdentity, RecoveryNotProven
 from inspector_app.device.recovery import Holder, renew_recovery
 from inspector_app.device.released import LOST, Gone, all_gone, lost_among
@@ -15,7 +16,7 @@ from inspector_app.device.releasing import release
 from inspector_app.device.session import Session
 from inspector_app.device.succession import is_doubled, take_new_identity
 from inspector_app.vault.contents import Contents
-from inspector_app.vault.errors import DamagedPhoto
+from inspector_app.vault.errors import DamagedPhoto, VaultDamaged
 from inspector_app.visits.kinds import DECIDING
 from sync.braid import fold
 from sync.copies import Copy, Standing
@@ -32,6 +33,8 @@ _FIRST_READ_BYTES: Final = 256 * 1024
 """The first stretch is all that is waited for; the others are opened while the one before leaves."""
 _PIECE_BYTES: Final = 32 * 1024
 """On 16 kB/s two seconds: a bar that moves, and a pause that is heard."""
+
+DAMAGED: Final = "Part of this visit is damaged on this device. The other visits go on; what opens can be salvaged."
 
 
 class Counting(Protocol):
@@ -109,9 +112,22 @@ class Center(Central, Holder, Protocol):
 
 
 def replica_of(session: Session) -> Replica:
-    """The vault as a party to exchanges."""
+    """The vault as a party to exchanges; visits of which a part is damaged are kept apart. Raises VaultDamaged where it
+    is the vault itself."""
     session.refresh_keys()
-    return Replica(session.vault, session.identity, session.keyring, carried=session.sets.carried)
+    replica = _replica(session)
+    try:
+        replica.copies()  # what is read here is not read again
+    except VaultDamaged:
+        session.apart = damaged_visits(session.vault)
+        replica = _replica(session)
+        replica.copies()
+    return replica
+
+
+def _replica(session: Session) -> Replica:
+    memory = VaultWithout(session.vault, session.apart) if session.apart else session.vault
+    return Replica(memory, session.identity, session.keyring, carried=session.sets.carried, apart=session.apart)
 
 
 def synchronize(
@@ -138,12 +154,13 @@ def synchronize(
         seconds=SystemClock().seconds,
     )
     report = sending.run()
+    report.waiting += tuple(Waiting(f"visit {visit}", DAMAGED, "damaged-here") for visit in sorted(session.apart))
     if not is_stopped():
         report.waiting += tuple(_see_to_identity(session, replica, central, report.waiting))
         if not any(one.what == EVERYTHING for one in report.waiting):
             released = release(session, replica, central, on_screen=on_screen, is_stopped=is_stopped)
             report.photos_released = len(released.gone)
-        lost = lost_among(session.vault.read(all_gone), replica.copies())
+        lost = lost_among(session.vault.read(lambda contents: all_gone(contents, session.apart)), replica.copies())
         report.waiting += tuple(
             Waiting(f"photo {one.named.sha256[:12]}", one.sentence, LOST, one.named.sha256) for one in lost
         )
@@ -188,11 +205,13 @@ class Safety:
     gone: tuple[Gone, ...] = ()
     away: int = 0
     lost: tuple[Gone, ...] = ()
+    damaged: tuple[str, ...] = ()
+    """Visits of which a part is damaged here: how much of them is safe cannot be said."""
 
     @property
     def only_here(self) -> int:
-        """Entries and photos that are here and that no receipt proves yet."""
-        return self.entries - self.safe_entries + self.photos_only_here
+        """Entries and photos that are here and that no receipt proves yet, and damaged visits."""
+        return self.entries - self.safe_entries + self.photos_only_here + len(self.damaged)
 
     @property
     def photos_only_here(self) -> int:
@@ -210,7 +229,7 @@ def measure_safety(session: Session, replica: Replica | None = None) -> Safety:
     standings = {visit: replica.standing(visit) for visit in copies}
     quarantined = [node for copy in copies.values() for node in _quarantined(copy)]
     aside = session.vault.read(lambda contents: contents.aside())
-    gone = session.vault.read(all_gone)
+    gone = session.vault.read(lambda contents: all_gone(contents, session.apart))
     return Safety(
         entries=sum(standing.entries for standing in standings.values()),
         safe_entries=sum(standing.safe_entries for standing in standings.values()),
@@ -218,13 +237,14 @@ def measure_safety(session: Session, replica: Replica | None = None) -> Safety:
         safe_photos=sum(len(_originals(standing) & set(standing.safe_photos)) for standing in standings.values()),
         quarantined_entries=len(quarantined) + len(aside),
         quarantined_photos=sum(len(node.body.photos) for node, _ in quarantined if isinstance(node.body, Body)),
-        reasons=(*(why for _, why in quarantined), *(one.why for one in aside)),
+        reasons=(*(why for _, why in quarantined), *(one.why for one in aside), *(DAMAGED for _ in session.apart)),
         oldest_unsafe_at=_oldest(standings),
         endings=tuple(replica.endings()),
         revoked=replica.revoked,
         gone=tuple(gone),
         away=sum(one.named.sha256 not in standings[one.visit].safe_photos for one in gone),
         lost=tuple(lost_among(gone, copies)),
+        damaged=tuple(sorted(session.apart)),
     )
 
 

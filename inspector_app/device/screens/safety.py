@@ -38,6 +38,8 @@ def safety_sentence() -> str:
         if safety.away:
             return say("staying.confirming", count=safety.away)
         return say("safety.all_safe", entries=safety.entries, photos=safety.photos)
+    if safety.damaged:
+        return say("safety.damaged", count=len(safety.damaged))
     entries, photos = safety.entries - safety.safe_entries, safety.photos_only_here
     counted = say("safety.entries", count=entries)
     if photos:

@@ -2,6 +2,7 @@
 
 import flet as ft
 
+from inspector_app.device.screens.backup import Backup
 from inspector_app.device.screens.keeping import KeepOriginals
 from inspector_app.device.screens.link import wifi_choice
 from inspector_app.device.screens.locating import place_choice
@@ -26,7 +27,12 @@ def settings() -> ft.View:
     return screen(
         "settings",
         Bar(say("settings.title")),
-        body([Looks(), *wifi_choice(), *place_choice(), KeepOriginals(), Who(), TravelLock(), Unlocking()]),
+        body(
+            [
+                *(Looks(), *wifi_choice(), *place_choice(), KeepOriginals(), Backup()),
+                *(Who(), TravelLock(), Unlocking()),
+            ]
+        ),
         navigation=navigation("settings"),
     )
 

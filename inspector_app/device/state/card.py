@@ -45,6 +45,11 @@ class Card:
         return cls(visit, **{name: header[name] for name in names})  # type: ignore[arg-type]
 
 
+def nothing_of(visit: str) -> Card:
+    """A visit of which not even the name can be read."""
+    return Card(visit, "", "", "", "", "", "planned", 0, 0, 0, 0, 0, is_draft=False)
+
+
 def card_of(
     visit_id: str, visit: Visit, criteria: CriterionSet | None, done: Sequence[CategoryProgress] | None = None
 ) -> Card:

@@ -20,7 +20,7 @@ from inspector_app.device.room import Room, look_at_room
 from inspector_app.device.session import Session
 from inspector_app.device.state import travel
 from inspector_app.device.state.album import Pictured, pictures_of
-from inspector_app.device.state.card import Card, card_of
+from inspector_app.device.state.card import Card, card_of, nothing_of
 from inspector_app.device.state.doors import Doors, Pin
 from inspector_app.device.state.hatch import Hatch, empty_tray
 from inspector_app.device.state.idle import Idle, keep_minutes, kept_minutes
@@ -30,7 +30,8 @@ from inspector_app.device.state.open_visit import OpenVisit
 from inspector_app.device.state.shooting import Shooting
 from inspector_app.device.state.whereabouts import Whereabouts
 from inspector_app.ui.changes import Changes
-from inspector_app.vault.errors import VaultError
+from inspector_app.vault.contents import Contents
+from inspector_app.vault.errors import VaultDamaged, VaultError
 from inspector_app.vault.passphrase import STRONG, Kdf
 from inspector_app.visits.writing import describe_visit, list_member
 from sync.central import HttpCentral
@@ -416,14 +417,32 @@ def begin_visit(session: Session, fields: Mapping[str, JSON], criteria: Criterio
 def _cards(session: Session, refold: bool) -> tuple[Card, ...]:
     """Cards from the vault's headers; a journal is opened only where one is missing, or sync may have changed it."""
     here = visits_here(session)
-    visits = session.vault.read(lambda contents: {visit: contents.header(visit) for visit in here})
+    visits = session.vault.read(lambda contents: {visit: _header(contents, visit) for visit in here})
     cards = (
         Card.from_header(visit, None if refold else header) or _fold(session, visit) for visit, header in visits.items()
     )
     return tuple(sorted(cards, key=lambda card: (card.starts_on, card.id), reverse=True))
 
 
+def _header(contents: Contents, visit: str) -> JSON:
+    """It can be made again, so one that is damaged is none."""
+    try:
+        return contents.header(visit)
+    except VaultDamaged:
+        return None
+
+
 def _fold(session: Session, visit: str) -> Card:
+    try:
+        return _fold_journal(session, visit)
+    except VaultDamaged:
+        # The others are listed all the same; whoever opens this one is told what is the matter.
+        return Card.from_header(visit, session.vault.read(lambda contents: _header(contents, visit))) or nothing_of(
+            visit
+        )
+
+
+def _fold_journal(session: Session, visit: str) -> Card:
     book = open_visit(session, visit)
     try:
         criteria = criteria_of(session, book.fold(lambda _: None))

@@ -121,7 +121,7 @@ class Line:
 
     @property
     def only_here(self) -> int:
-        """Entries and photos that are here and that no receipt proves yet."""
+        """Entries and photos that are here and that no receipt proves yet, and visits of which nobody can say."""
         return self.safety.only_here if self.safety is not None else 0
 
     @property
