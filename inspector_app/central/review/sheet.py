@@ -1,5 +1,6 @@
 """A visit as one screen shows it: everything read at one moment, never changed afterwards (gathering.py makes it)."""
 
+import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,12 +14,27 @@ from inspector_app.visits.rules import Blocker, CategoryProgress, WalkProgress
 from inspector_app.visits.values import FindingKind, Gap, OutcomeWord, Position
 from sync.strands import View
 
-__all__ = ["Asked", "Member", "Part", "Picture", "Sheet"]
+__all__ = ["Asked", "Member", "Part", "Picture", "Shared", "Sheet"]
+
+
+class Shared(enum.Enum):
+    """Whether the partner gets a picture, and if not, why."""
+
+    INSIDE = "inside"
+    SHOWN = "shown"
+    NO_FINDING = "no_finding"
+    """Shared, but what it shows is no finding: the summary has no place for it yet."""
+    UNREADABLE = "unreadable"
+    """Shared, but something drawn on it cannot be read: it may be a blur."""
+    DISPUTED = "disputed"
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A photo with its views, by digest. A view that was never made, or is not here, is None."""
+    """A photo with its views, by digest. A view that was never made, or is not here, is None.
+
+    `annotated` names the photo with what is drawn on it; None where nothing is.
+    """
 
     id: str
     digest: str
@@ -34,6 +50,8 @@ class Picture:
     by: str
     at: str
     shows: tuple[str, ...]
+    shared: Shared
+    annotated: str | None
 
     @property
     def shown(self) -> str | None:
