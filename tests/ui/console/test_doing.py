@@ -131,7 +131,7 @@ async def test_sharing_that_is_disputed_or_shows_nothing_is_told_so(row: Row) ->
     loose = next(one for one in photos if not known(one.shows.get("6.7", False)))
     row.headquarters.share(row.first, loose.id, by_email=BOSS, shared=True)
     client = await row.sit(f"/visit/{row.first}/photos")
-    await read(client, "Shared, without a finding")
+    await read(client, "Shared, no finding")
     blurred = annotate(new_id(), known(loose.digest) or "", Blur((0, 0), (5000, 5000)))
     person = row.headquarters.people.known(BOSS)
     row.headquarters.center.append(row.first, person.id, person.role, [blurred])

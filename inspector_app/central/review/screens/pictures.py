@@ -47,7 +47,9 @@ def _size() -> tuple[int, int]:
 def picture_row(sheet: Sheet, pictures: Sequence[Picture], identifier: str) -> ft.Control:
     """The photos beside each other, going on in the next row."""
     tiles = [_tile(sheet, picture, identifier) for picture in pictures]
-    return anchored(identifier, ft.Row(tiles, spacing=10, run_spacing=10, wrap=True))
+    return anchored(
+        identifier, ft.Row(tiles, spacing=10, run_spacing=10, wrap=True, vertical_alignment=ft.CrossAxisAlignment.START)
+    )
 
 
 def _tile(sheet: Sheet, picture: Picture, identifier: str) -> ft.Control:
@@ -111,7 +113,7 @@ def _badges(picture: Picture) -> list[ft.Control]:
         found.append(chip(word_for("sharing.short", picture.shared.value), tone, icon))
     if picture.annotated:
         found.append(chip(say("sharing.drawn"), Tone.PLAIN, ft.Icons.DRAW_OUTLINED))
-    return found
+    return [ft.Row(found, spacing=4, run_spacing=4, wrap=True)] if found else []
 
 
 def _below(picture: Picture) -> ft.Control:
