@@ -34,9 +34,8 @@ from inspector_app.central.unlocking import Unlocking
 from inspector_app.clock import to_text, utc_now
 from inspector_app.criteria.elements import CriterionSet
 from inspector_app.criteria.sets import Shelf
-from inspector_app.evidence.markup import flatten
 from inspector_app.summary.content import SummaryContent
-from inspector_app.summary.pictures import Gallery, name_of_picture
+from inspector_app.summary.pictures import Gallery, draw_annotated, name_of_picture
 from inspector_app.summary.summarizing import newest_shared, summarize
 from inspector_app.visits.annotations import drawn_on
 from inspector_app.visits.kinds import DECIDING
@@ -68,7 +67,7 @@ class Invited:
 
 @dataclass(frozen=True, slots=True)
 class Annotated:
-    """A photo with what is drawn on it. `name` differs as soon as anything drawn differs; `draw` raises NotShown."""
+    """A photo with what is drawn on it. `name` differs as soon as anything drawn differs; `draw` raises NoSuchPhoto."""
 
     name: str
     draw: Callable[[], bytes] = field(repr=False)
@@ -292,19 +291,26 @@ class Headquarters:
 
     def gallery(self, visit: str) -> Gallery:
         """The pictures of `summary` that are here, as far as they may be shown now. Raises as `visit` does."""
-
-        def read(digest: str) -> bytes | None:
-            try:
-                return self.photo(visit, digest)
-            except NoSuchPhoto:
-                return None
-
-        return Gallery(self.visit(visit), read)
+        return Gallery(self.visit(visit), lambda digest: self._photo_or_none(visit, digest))
 
     def annotated(self, visit: str, sha256: str) -> Annotated:
         """A photo with what is drawn on it, for reviewers: shared or not. Raises NoSuchVisit, NoSuchPhoto."""
-        drawn = drawn_on(self.visit(visit), sha256)
-        return Annotated(name_of_picture(sha256, drawn), lambda: flatten(self.photo(visit, sha256), drawn))
+        folded = self.visit(visit)
+        drawn = drawn_on(folded, sha256)
+
+        def draw() -> bytes:
+            picture = draw_annotated(folded, sha256, drawn, lambda digest: self._photo_or_none(visit, digest))
+            if picture is None:
+                raise NoSuchPhoto(visit, sha256)
+            return picture.data
+
+        return Annotated(name_of_picture(sha256, drawn), draw)
+
+    def _photo_or_none(self, visit: str, digest: str) -> bytes | None:
+        try:
+            return self.photo(visit, digest)
+        except NoSuchPhoto:
+            return None
 
     def share(self, visit: str, photo: str, *, by_email: str, shared: bool, view: View | None = None) -> None:
         """Say in the name of a reviewer whether the partner may see a photo (its record's id). Devices hear of it.

@@ -4,24 +4,28 @@ The content names a picture by a digest over the photo's digest and what is draw
 the same on every device and at the center, whether the photo is there or not, and tells a partner neither.
 """
 
+import contextlib
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeAlias
 
 from inspector_app.evidence.markup import draw_flat
-from inspector_app.evidence.views import NotShown, Picture
+from inspector_app.evidence.views import PREVIEW_PIXELS, NotShown, Picture
 from inspector_app.visits.annotations import drawn_on, drawn_to_json, may_be_shown
 from inspector_app.visits.records import Visit
 from inspector_app.visits.values import Drawn, known
 from sync.strictjson import canonical
 
-__all__ = ["Gallery", "Pictures", "name_of_picture", "no_pictures"]
+__all__ = ["Gallery", "Pictures", "draw_annotated", "name_of_picture", "no_pictures"]
 
 _LONG_SIDE: Final = 900
 _LONG_SIDE_OF_MANY: Final = 600
 _MANY: Final = 40
+
+
+Read: TypeAlias = Callable[[str], bytes | None]
 
 
 class Pictures(Protocol):
@@ -44,6 +48,19 @@ def name_of_picture(photo: str, drawn: Sequence[Drawn]) -> str:
     return hashlib.sha256(told.encode()).hexdigest()
 
 
+def draw_annotated(
+    visit: Visit, photo: str, drawn: Sequence[Drawn], read: Read, *, long_side: int = PREVIEW_PIXELS
+) -> Picture | None:
+    """A photo of the visit, by its digest, with these marks: made from its preview where the original is not here or is
+    of a kind not shown here. None where neither can be had."""
+    for digest in (photo, *_previews(visit, photo)):
+        picture = read(digest)
+        with contextlib.suppress(NotShown):
+            if picture is not None:
+                return draw_flat(picture, drawn, long_side=long_side)
+    return None
+
+
 @dataclass(frozen=True)
 class Gallery:
     """The pictures that the partner may see of a visit as it stands now; nothing of one that was taken back since.
@@ -52,21 +69,11 @@ class Gallery:
     """
 
     visit: Visit
-    read: Callable[[str], bytes | None]
+    read: Read
 
     def __call__(self, name: str) -> Picture | None:
         photo, drawn = self._by_name.get(name, ("", ()))
-        return next(self._drawn(photo, drawn), None) if photo else None
-
-    def _drawn(self, photo: str, drawn: Sequence[Drawn]) -> Iterator[Picture]:
-        """The photo with its marks; its preview where the original is not here, or is of a kind not shown here."""
-        for digest in (photo, *_previews(self.visit, photo)):
-            picture = self.read(digest)
-            try:
-                if picture is not None:
-                    yield draw_flat(picture, drawn, long_side=self._long_side)
-            except NotShown:
-                continue
+        return draw_annotated(self.visit, photo, drawn, self.read, long_side=self._long_side) if photo else None
 
     @cached_property
     def _by_name(self) -> Mapping[str, tuple[str, Sequence[Drawn]]]:

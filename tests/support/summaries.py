@@ -2,6 +2,11 @@
 
 # ruff: noqa: E501  # the sentences of the summary stay whole
 
+import io
+
+from pypdf import PdfReader
+from pypdf.generic import StreamObject
+
 from inspector_app.visits.values import BEST_PRACTICE_FLAGS
 from tests.support.visits import ERASED, Clash, Records, Value, outcome, set_name, the_set
 
@@ -24,6 +29,13 @@ SITE: dict[str, Value] = {
 }
 
 AN_EMPTY_VISIT: Records = {}
+
+
+def pictures_in(pdf: bytes) -> list[bytes]:
+    """The files of all pictures of a PDF, as they lie in it."""
+    reader = PdfReader(io.BytesIO(pdf))
+    objects = (reader.get_object(number) for number in range(1, int(str(reader.trailer["/Size"]))))
+    return [bytes(one._data) for one in objects if isinstance(one, StreamObject) and one.get("/Subtype") == "/Image"]
 
 
 def an_ordinary_visit() -> Records:

@@ -19,7 +19,6 @@ from inspector_app.central.signin.asking import Asking
 from inspector_app.central.signin.pages import PAGE_HEADERS, message_page
 from inspector_app.central.signin.routes import Answer, checked, page
 from inspector_app.evidence.intake import UNKNOWN, media_type_of
-from inspector_app.evidence.views import NotShown
 from inspector_app.summary.content import SummaryContent
 from inspector_app.summary.pdf import render_pdf
 from inspector_app.ui.wording import say
@@ -155,10 +154,7 @@ class Files:
 
 
 async def _drawn(request: Request, name: str, draw: Callable[[], bytes]) -> Response:
-    try:
-        data = await run_in_threadpool(draw)
-    except NotShown as error:
-        return page(message_page(say("signin.failed"), str(error)), 404)
+    data = await run_in_threadpool(draw)
     headers = {**_HEADERS, "Cache-Control": "private, no-cache", "ETag": f'"{name}"'}
     if request.headers.get("if-none-match") == headers["ETag"]:
         return Response(status_code=304, headers=headers)

@@ -6,10 +6,12 @@ from typing import TypeVar
 
 from inspector_app.central.custody import Custody
 from inspector_app.central.reading import Reading
-from inspector_app.central.review.sheet import Asked, Member, Part, Picture, Sheet
+from inspector_app.central.review.sheet import Asked, Member, Part, Picture, Shared, Sheet
 from inspector_app.central.tables import Person
 from inspector_app.criteria.elements import WALK, Condition, CriterionSet
+from inspector_app.summary.pictures import name_of_picture
 from inspector_app.ui.wording import word_for
+from inspector_app.visits.annotations import drawn_on, may_be_shown
 from inspector_app.visits.ids import answer_of_finding, natural_order
 from inspector_app.visits.photofacts import said_of
 from inspector_app.visits.records import Conflict, Photo, Remark, Visit
@@ -68,16 +70,17 @@ def _in_time(visit: Visit) -> list[Remark]:
 def _pictures(visit: Visit, held: frozenset[str]) -> Iterable[Picture]:
     """In the order of what they show, then of when they were kept."""
     views = _grouped((view.of, (view.role, view.digest)) for view in visit.views if isinstance(view.of, str))
-    found = [_picture(photo, dict(views.get(known(photo.digest) or "", [])), held) for photo in visit.photos]
+    found = [_picture(visit, photo, dict(views.get(known(photo.digest) or "", [])), held) for photo in visit.photos]
     return sorted(found, key=lambda one: (natural_order(min(one.shows, default="~", key=natural_order)), one.at))
 
 
-def _picture(photo: Photo, views: Mapping[object, object], held: frozenset[str]) -> Picture:
+def _picture(visit: Visit, photo: Photo, views: Mapping[object, object], held: frozenset[str]) -> Picture:
     def view(role: str) -> str | None:
         digest = views.get(role)
         return digest if isinstance(digest, str) and digest in held else None
 
     stamp, digest = photo.stamps.get("digest"), known(photo.digest) or ""
+    shows = tuple(answer for answer, shown in photo.shows.items() if shown is True)
     return Picture(
         id=photo.id,
         digest=digest,
@@ -92,8 +95,21 @@ def _picture(photo: Photo, views: Mapping[object, object], held: frozenset[str])
         trouble=known(photo.trouble),
         by=stamp.by if stamp else "",
         at=stamp.at if stamp else "",
-        shows=tuple(answer for answer, shown in photo.shows.items() if shown is True),
+        shows=shows,
+        shared=_shared(visit, photo, shows),
+        annotated=name_of_picture(digest, drawn) if (drawn := drawn_on(visit, digest)) else None,
     )
+
+
+def _shared(visit: Visit, photo: Photo, shows: Iterable[str]) -> Shared:
+    if photo.shared in (Gap.IN_CONFLICT, Gap.UNREADABLE):
+        return Shared.DISPUTED
+    if photo.shared is not True:
+        return Shared.INSIDE
+    if not may_be_shown(visit, photo):
+        return Shared.UNREADABLE
+    found = {finding.answer for finding in visit.findings}
+    return Shared.NO_FINDING if found.isdisjoint(shows) else Shared.SHOWN
 
 
 def _taken_at(taken: object) -> str | None:

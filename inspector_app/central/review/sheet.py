@@ -1,5 +1,6 @@
 """A visit as one screen shows it: everything read at one moment, never changed afterwards (gathering.py makes it)."""
 
+import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -19,13 +20,28 @@ from sync.strands import View
 _FURTHER_KINDS: Final = ("image/heic", "image/heif", "image/avif")
 """Kinds that no device opens."""
 
-__all__ = ["Asked", "Member", "Part", "Picture", "Sheet"]
+__all__ = ["Asked", "Member", "Part", "Picture", "Shared", "Sheet"]
+
+
+class Shared(enum.Enum):
+    """Whether the partner gets a picture, and if not, why."""
+
+    INSIDE = "inside"
+    SHOWN = "shown"
+    NO_FINDING = "no_finding"
+    """Shared, but what it shows is no finding: the summary has no place for it yet."""
+    UNREADABLE = "unreadable"
+    """Shared, but something drawn on it cannot be read: it may be a blur."""
+    DISPUTED = "disputed"
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A photo with its views, by digest. A view that was never made, or is not here, is None; `is_derived` says that
-    headquarters makes the views itself, of an original that came without."""
+    headquarters makes the views itself, of an original that came without.
+
+    `annotated` names the photo with what is drawn on it; None where nothing is.
+    """
 
     id: str
     digest: str
@@ -41,6 +57,8 @@ class Picture:
     by: str
     at: str
     shows: tuple[str, ...]
+    shared: Shared
+    annotated: str | None
 
     @property
     def shown(self) -> str | None:

@@ -84,6 +84,8 @@ def _finding(finding: FindingSeen) -> ft.Control:
     parts: list[ft.Control] = [head, words(finding.title, Style.BODY_STRONG)]
     parts += [faint(say("criterion.seen")), words(known(finding.seen) or say("checklist.no_words"))]
     parts += [faint(say("criterion.close")), words(known(finding.would_close) or say("checklist.no_words"))]
+    if finding.pictures:
+        parts.append(faint(say("summary.pictures", count=len(finding.pictures))))
     return card(parts, spacing=6)
 
 

@@ -1,10 +1,14 @@
 """What a supervisor does at the console: remarks, gives access, signs out; and what a sign-in that ended still can."""
 
+import flet as ft
 import pytest
 
 from inspector_app.central.errors import SignInEnded
 from inspector_app.visits.records import Remark
+from inspector_app.visits.values import Blur, known
+from inspector_app.visits.writing import annotate
 from sync.braid import View
+from sync.journal import new_id
 from sync.strands import Node
 from tests.support.flet_harness import Client
 from tests.ui.console.seats import PHONE_WIDTH, Row, read, wait
@@ -101,6 +105,46 @@ async def test_what_the_center_refuses_is_told_in_its_own_words(row: Row) -> Non
     await read(client, "The remark was not written: it has more than 8000 letters.")
     assert client.field(f"{ON}-text").value == "x" * 9000
     client.assert_alive()
+
+
+async def test_a_photo_is_shown_to_the_partner_and_taken_back(row: Row) -> None:
+    photo = next(one for one in row.headquarters.visit(row.first).photos if known(one.shows.get("6.7", False)))
+    client = await row.sit(f"/visit/{row.first}?photo={photo.id}")
+    await wait(client, lambda: client.has(f"share-{photo.id}"), "it")
+    assert not client.has(f"take-back-{photo.id}")
+    await client.tap(f"share-{photo.id}")
+    await read(client, "The partner gets it beside the finding")
+    assert shared(row, photo.id) is True
+    other = await row.sit(f"/visit/{row.first}/summary")
+    await wait(other, lambda: len(other.controls(ft.Image)) == 1, "the picture in the preview")
+    [image] = other.controls(ft.Image)
+    assert str(image.src).startswith(f"/summary/{row.first}/")
+    await wait(client, lambda: client.has(f"take-back-{photo.id}"), "it")
+    await client.tap(f"take-back-{photo.id}")
+    await wait(client, lambda: client.has(f"share-{photo.id}"), "it")
+    assert shared(row, photo.id) is False
+    client.assert_alive()
+
+
+async def test_sharing_that_is_disputed_or_shows_nothing_is_told_so(row: Row) -> None:
+    photos = row.headquarters.visit(row.first).photos
+    loose = next(one for one in photos if not known(one.shows.get("6.7", False)))
+    row.headquarters.share(row.first, loose.id, by_email=BOSS, shared=True)
+    client = await row.sit(f"/visit/{row.first}/photos")
+    await read(client, "Shared, no finding")
+    blurred = annotate(new_id(), known(loose.digest) or "", Blur((0, 0), (5000, 5000)))
+    person = row.headquarters.people.known(BOSS)
+    row.headquarters.center.append(row.first, person.id, person.role, [blurred])
+    client = await row.sit(f"/visit/{row.first}?photo={loose.id}")
+    await wait(client, lambda: client.has(f"bare-{loose.id}"), "it")
+    assert any("/annotated?as=" in str(image.src) for image in client.controls(ft.Image))
+    await client.tap(f"bare-{loose.id}")
+    await wait(client, lambda: not any("/annotated" in str(one.src) for one in client.controls(ft.Image)), "it")
+    client.assert_alive()
+
+
+def shared(row: Row, photo: str) -> object:
+    return next(one.shared for one in row.headquarters.visit(row.first).photos if one.id == photo)
 
 
 async def test_giving_a_visit_to_another_inspector(row: Row) -> None:

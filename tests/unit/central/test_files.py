@@ -9,27 +9,35 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from inspector_app.central.errors import MayNotDecide, NoSuchRecord
 from inspector_app.central.headquarters import Headquarters
 from inspector_app.central.previews import Previews
 from inspector_app.evidence.intake import media_type_of
-from inspector_app.visits.writing import add_photo
-from sync.journal import PhotoName, new_id
+from inspector_app.evidence.markup import flatten
+from inspector_app.summary.pictures import name_of_picture
+from inspector_app.visits.values import Blur
+from inspector_app.visits.writing import add_photo, annotate, answer_outcome, link_photo, share_photo
+from sync.journal import Op, PhotoName, new_id
 from sync.server.photos import FolderPhotos
 from tests.support.centers import SetClock
 from tests.support.pictures import draw_file
+from tests.support.summaries import pictures_in
 from tests.unit.central.browsing import Tab, tab_at
-from tests.unit.central.phones import begin_visit, enroll
+from tests.unit.central.phones import Phone, begin_visit, enroll
 from tests.unit.central.reviewers import BOSS, PASSWORD, center_with_boss
 
+BLUR = Blur((2000, 2000), (5000, 6000))
 PAGE = b"<!DOCTYPE html><script>alert(document.cookie)</script>"
 
 
 @dataclass(frozen=True)
 class Held:
-    """A visit with a photo, and with a file that a device calls a page."""
+    """A visit with a photo, and with a file that a device calls a page. `record` is the photo's."""
 
     visit: str
     photo: bytes
+    phone: Phone
+    record: str
 
     @property
     def digest(self) -> str:
@@ -47,13 +55,14 @@ def headquarters(tmp_path: Path) -> Iterator[Headquarters]:
 def held(headquarters: Headquarters) -> Held:
     ana, photo = enroll(headquarters, "ana@example.test"), draw_file(1, "JPEG")
     visit = begin_visit(ana)
-    for content, called in ((photo, "image/jpeg"), (PAGE, "text/html")):
+    records = new_id(), new_id()
+    for record, content, called in zip(records, (photo, PAGE), ("image/jpeg", "text/html"), strict=True):
         digest = sha256(content).hexdigest()
         name = PhotoName(digest, len(content), called, "original")
-        ana.write(visit, add_photo(new_id(), {"digest": digest}), photos=[name])
+        ana.write(visit, add_photo(record, {"digest": digest}), photos=[name])
         keep(headquarters, visit, content)
     ana.hand_in(visit)
-    return Held(visit, photo)
+    return Held(visit, photo, ana, records[0])
 
 
 def a_photo_of(headquarters: Headquarters, photo: bytes) -> tuple[str, str]:
@@ -159,6 +168,62 @@ def test_bytes_that_no_entry_names_are_not_shown(tab: Tab, held: Held, headquart
     keep(headquarters, held.visit, nobodys)
     tab.sign_in()
     assert tab.get(f"/photos/{held.visit}/{sha256(nobodys).hexdigest()}").status_code == 404
+
+
+def draw_on(held: Held, *ops: Op) -> None:
+    held.phone.write(held.visit, *ops)
+    held.phone.hand_in(held.visit)
+
+
+def test_a_photo_comes_as_it_is_drawn_on_too(tab: Tab, held: Held) -> None:
+    tab.sign_in()
+    path = f"/photos/{held.visit}/{held.digest}/annotated"
+    bare = tab.get(path)
+    assert bare.headers["content-type"] == "image/jpeg"
+    assert bare.content == flatten(held.photo, [])
+    draw_on(held, annotate(new_id(), held.digest, BLUR))
+    drawn = tab.get(path)
+    assert drawn.content == flatten(held.photo, [BLUR]) != bare.content
+    assert drawn.headers["etag"] != bare.headers["etag"]
+    assert tab.get(path, If_None_Match=drawn.headers["etag"]).status_code == 304
+    for other in (sha256(PAGE).hexdigest(), sha256(b"another").hexdigest()):
+        assert tab.get(f"/photos/{held.visit}/{other}/annotated").status_code == 404
+
+
+def test_a_picture_of_the_summary_is_there_as_long_as_it_is_shared(
+    tab: Tab, held: Held, headquarters: Headquarters
+) -> None:
+    tab.sign_in()
+    path = f"/summary/{held.visit}/{name_of_picture(held.digest, [])}.jpg"
+    assert tab.get(path).status_code == 404
+    draw_on(held, share_photo(held.record), link_photo(held.record, "6.7"), answer_outcome("6.7", "not_met"))
+    shown = tab.get(path)
+    assert shown.content == flatten(held.photo, [], long_side=900)
+    assert shown.headers["cache-control"] == "private, no-cache"
+    assert tab.get(f"/summary/{held.visit}/{held.digest}.jpg").status_code == 404
+    assert pictures_in(tab.get(f"/summary/{held.visit}.pdf").content) == [shown.content]
+    headquarters.share(held.visit, held.record, by_email=BOSS, shared=False)
+    assert tab.get(path, If_None_Match=shown.headers["etag"]).status_code == 404
+
+
+def test_who_is_not_signed_in_gets_no_picture_either(tab: Tab, held: Held) -> None:
+    draw_on(held, share_photo(held.record), link_photo(held.record, "6.7"), answer_outcome("6.7", "not_met"))
+    for path in (
+        f"/photos/{held.visit}/{held.digest}/annotated",
+        f"/summary/{held.visit}/{name_of_picture(held.digest, [])}.jpg",
+    ):
+        assert tab.get(path).headers["location"] == "/sign-in"
+        assert tab.get(path, Sec_Fetch_Mode="cors").status_code == 401
+
+
+def test_only_a_reviewer_shares_and_only_what_is_there(held: Held, headquarters: Headquarters) -> None:
+    with pytest.raises(MayNotDecide):
+        headquarters.share(held.visit, held.record, by_email="ana@example.test", shared=True)
+    with pytest.raises(NoSuchRecord):
+        headquarters.share(held.visit, new_id(), by_email=BOSS, shared=True)
+    headquarters.share(held.visit, held.record, by_email=BOSS, shared=True)
+    [shared] = [one for one in headquarters.visit(held.visit).photos if one.id == held.record]
+    assert shared.shared is True
 
 
 def test_the_summary_is_a_pdf_with_the_partners_name(tab: Tab, held: Held) -> None:

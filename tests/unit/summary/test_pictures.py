@@ -19,7 +19,7 @@ from inspector_app.visits.annotations import drawn_to_json
 from inspector_app.visits.records import Stamp, Visit
 from inspector_app.visits.values import Arrow, Blur, Gap, Words
 from tests.support.pictures import draw_picture, heic_photo
-from tests.support.summaries import an_ordinary_visit
+from tests.support.summaries import an_ordinary_visit, pictures_in
 from tests.support.visits import AT, ERASED, Clash, Value, fold_records, the_set
 from tests.unit.summary.test_markers import everything_in
 
@@ -142,10 +142,6 @@ def test_the_content_is_the_same_whether_the_bytes_are_here_or_not() -> None:
 
 def text_of(pdf: bytes) -> str:
     return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
-
-
-def pictures_in(pdf: bytes) -> list[bytes]:
-    return [image.data for page in PdfReader(io.BytesIO(pdf)).pages for image in page.images]
 
 
 def test_a_picture_taken_back_after_the_summary_was_made_is_not_drawn_any_more() -> None:

@@ -7,16 +7,16 @@ import flet as ft
 
 from inspector_app.central.review.saying import say_moment
 from inspector_app.central.review.seat import current_seat
-from inspector_app.central.review.sheet import Picture, Sheet
+from inspector_app.central.review.sheet import Picture, Shared, Sheet
 from inspector_app.ui import palette
-from inspector_app.ui.kit import anchored, faint, pressable
+from inspector_app.ui.kit import anchored, chip, faint, pressable
 from inspector_app.ui.kit.press import Box
 from inspector_app.ui.palette import Tone
 from inspector_app.ui.theme import Style
 from inspector_app.ui.window import current_window
-from inspector_app.ui.wording import say, say_size
+from inspector_app.ui.wording import say, say_size, word_for
 
-__all__ = ["address_of", "caption_of", "picture_row"]
+__all__ = ["address_as_drawn", "address_of", "caption_of", "picture_row"]
 
 TILE: Final = (244, 176)
 SMALL_TILE: Final = (156, 114)
@@ -26,6 +26,11 @@ SMALL_TILE: Final = (156, 114)
 def address_of(visit: str, digest: str) -> str:
     """Where the browser gets the bytes, with its own cookie."""
     return f"/photos/{visit}/{digest}"
+
+
+def address_as_drawn(visit: str, picture: Picture) -> str:
+    """Where the browser gets the photo with what is drawn on it; another address as soon as anything drawn differs."""
+    return f"{address_of(visit, picture.digest)}/annotated?as={picture.annotated}"
 
 
 def caption_of(sheet: Sheet, picture: Picture) -> str:
@@ -42,12 +47,14 @@ def _size() -> tuple[int, int]:
 def picture_row(sheet: Sheet, pictures: Sequence[Picture], identifier: str) -> ft.Control:
     """The photos beside each other, going on in the next row."""
     tiles = [_tile(sheet, picture, identifier) for picture in pictures]
-    return anchored(identifier, ft.Row(tiles, spacing=10, run_spacing=10, wrap=True))
+    return anchored(
+        identifier, ft.Row(tiles, spacing=10, run_spacing=10, wrap=True, vertical_alignment=ft.CrossAxisAlignment.START)
+    )
 
 
 def _tile(sheet: Sheet, picture: Picture, identifier: str) -> ft.Control:
     seat, caption = current_seat(), caption_of(sheet, picture)
-    column = ft.Column([_shown(sheet, picture), _below(picture)], spacing=4, tight=True)
+    column = ft.Column([_shown(sheet, picture), *_badges(picture), _below(picture)], spacing=4, tight=True)
     quiet = ft.Semantics(content=column, exclude_semantics=True)
     name = say("review.photo_name", caption=caption, state=_state(picture))
     box = Box(radius=10, width=_size()[0])
@@ -95,6 +102,18 @@ def _instead(picture: Picture) -> ft.Control:
         padding=8,
         alignment=ft.Alignment.CENTER,
     )
+
+
+def _badges(picture: Picture) -> list[ft.Control]:
+    """What must be known of a picture before anybody opens it."""
+    found: list[ft.Control] = []
+    if picture.shared is not Shared.INSIDE:
+        tone = Tone.ACCENT if picture.shared is Shared.SHOWN else Tone.WARN
+        icon = ft.Icons.SEND_OUTLINED if picture.shared is Shared.SHOWN else ft.Icons.LOCK_OUTLINE
+        found.append(chip(word_for("sharing.short", picture.shared.value), tone, icon))
+    if picture.annotated:
+        found.append(chip(say("sharing.drawn"), Tone.PLAIN, ft.Icons.DRAW_OUTLINED))
+    return [ft.Row(found, spacing=4, run_spacing=4, wrap=True)] if found else []
 
 
 def _below(picture: Picture) -> ft.Control:

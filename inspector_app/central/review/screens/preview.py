@@ -21,6 +21,7 @@ from inspector_app.summary.content import (
     ElementSeen,
     FindingSeen,
     Person,
+    PictureSeen,
     SummaryContent,
     Text,
 )
@@ -73,7 +74,7 @@ def _drawn(visit: str, fixed: Wording, content: SummaryContent) -> list[ft.Contr
     )
     parts = [_cover(visit, fixed, content), _people(fixed, content)]
     for kind, findings in found:
-        parts += _section(fixed, kind, findings)
+        parts += _section(visit, fixed, kind, findings)
     parts.append(_title(fixed.by_category))
     parts += [_category(fixed, category) for category in content.categories]
     return [*parts, _ending(fixed, content)]
@@ -174,10 +175,12 @@ def _specialist(fixed: Wording, person: Person) -> str:
     return _joined(fixed, person.name, role, person.of)
 
 
-def _section(fixed: Wording, kind: FindingKind, findings: Sequence[FindingSeen]) -> list[ft.Control]:
+def _section(visit: str, fixed: Wording, kind: FindingKind, findings: Sequence[FindingSeen]) -> list[ft.Control]:
     if not findings:
         return []
-    some = keyed(kind.value, Few, f"preview-{kind.value}".replace("_", "-"), findings, lambda one: _finding(fixed, one))
+    some = keyed(
+        kind.value, Few, f"preview-{kind.value}".replace("_", "-"), findings, lambda one: _finding(visit, fixed, one)
+    )
     return [_title(fixed.headings[kind]), faint(fixed.intros[kind]), some]
 
 
@@ -185,7 +188,7 @@ def _title(text: str) -> ft.Control:
     return ft.Container(heading(words(text, Style.CARD_TITLE), 2), padding=ft.Padding.only(top=10))
 
 
-def _finding(fixed: Wording, finding: FindingSeen) -> ft.Control:
+def _finding(visit: str, fixed: Wording, finding: FindingSeen) -> ft.Control:
     head = ft.Row(
         [
             figure(finding.element, Style.BODY_STRONG, palette.ACCENT),
@@ -204,7 +207,29 @@ def _finding(fixed: Wording, finding: FindingSeen) -> ft.Control:
         parts.append(labeled(fixed.missing, _listed(finding.missing)))
     if finding.kind is not FindingKind.BEST_PRACTICE:
         parts.append(labeled(fixed.would_close, _sentence(fixed, finding.would_close)))
+    if finding.pictures:
+        tiles = [_picture(visit, fixed, one) for one in finding.pictures]
+        parts.append(
+            ft.Row(tiles, spacing=10, run_spacing=10, wrap=True, vertical_alignment=ft.CrossAxisAlignment.START)
+        )
     return card(parts, identifier=f"preview-{finding.id}")
+
+
+def _picture(visit: str, fixed: Wording, picture: PictureSeen) -> ft.Control:
+    """To the pixel as the partner gets it; where it is not here, the words that stand in its place."""
+    width, height = 244, 176
+    image = ft.Image(
+        src=f"/summary/{visit}/{picture.name}.jpg",
+        width=width,
+        height=height,
+        fit=ft.BoxFit.CONTAIN,
+        gapless_playback=True,
+        semantics_label=_sentence(fixed, picture.caption),
+        error_content=ft.Container(faint(fixed.picture_elsewhere, Style.LABEL), padding=10),
+    )
+    ground = ft.Container(image, bgcolor=Tone.PLAIN.soft, border_radius=6, clip_behavior=ft.ClipBehavior.ANTI_ALIAS)
+    told = [] if picture.caption is Gap.UNANSWERED else [faint(_sentence(fixed, picture.caption), Style.LABEL)]
+    return ft.Container(ft.Column([ground, *told], spacing=4), width=width)
 
 
 def _category(fixed: Wording, category: CategorySeen) -> ft.Control:

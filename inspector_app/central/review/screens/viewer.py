@@ -7,7 +7,8 @@ import flet as ft
 
 from inspector_app.central.review.saying import say_moment
 from inspector_app.central.review.screens.parts import link_button
-from inspector_app.central.review.screens.pictures import address_of, caption_of
+from inspector_app.central.review.screens.pictures import address_as_drawn, address_of, caption_of
+from inspector_app.central.review.screens.sharing import Sharing
 from inspector_app.central.review.seat import current_seat
 from inspector_app.central.review.sheet import Picture, Sheet
 from inspector_app.ui import palette
@@ -32,7 +33,7 @@ _DIGITS: Final = 12
 def Viewer(visit: str, photo: str) -> ft.Control:
     """Begins with that photo; goes through all of the visit in the order of what they show."""
     desk = current_seat().desk
-    query = use_query(("viewer", visit), lambda: desk.opened(visit) or desk.open(visit))
+    query = use_query(("viewer", visit), lambda: desk.open(visit), changes=desk.arrivals.of(visit))
     sheet = query.value or desk.opened(visit)
     if sheet is not None and sheet.pictures:
         return Album(sheet, photo)
@@ -119,18 +120,26 @@ def _arrow(identifier: str, icon: ft.IconData, name: str, go: Callable[[], objec
 
 @component
 def Pane(sheet: Sheet, picture: Picture) -> ft.Control:
-    """One photo, to be enlarged by wheel or fingers, and what is known of it."""
-    column = ft.Column([_picture(sheet, picture), _about(sheet, picture)], spacing=8, expand=True)
+    """One photo, to be enlarged by wheel or fingers, and what is known of it. First as it is annotated."""
+    is_bare, set_bare = ft.use_state(False)
+    tools: list[ft.Control] = []
+    if picture.annotated:
+        icon = ft.Icons.DRAW_OUTLINED if is_bare else ft.Icons.IMAGE_OUTLINED
+        name = say("sharing.show_drawn") if is_bare else say("sharing.show_bare")
+        tools = [icon_button(f"bare-{picture.id}", icon, name, lambda: set_bare(not is_bare), color=palette.ON_BADGE)]
+    shown = _picture(sheet, picture, is_bare=is_bare)
+    column = ft.Column([shown, _about(sheet, picture, tools), Sharing(sheet, picture)], spacing=8, expand=True)
     return anchored(f"pane-{picture.id}", column)
 
 
-def _picture(sheet: Sheet, picture: Picture) -> ft.Control:
+def _picture(sheet: Sheet, picture: Picture, *, is_bare: bool) -> ft.Control:
     if picture.shown is None:
         reason = picture.trouble or say("review.photo_kept" if picture.is_here else "review.photo_not_here")
         told = words(reason, Style.BODY, palette.ON_BADGE, align=ft.TextAlign.CENTER)
         return ft.Container(told, alignment=ft.Alignment.CENTER, expand=True, padding=24)
+    as_drawn = picture.annotated and not is_bare
     image = ft.Image(
-        src=address_of(sheet.id, picture.shown),
+        src=address_as_drawn(sheet.id, picture) if as_drawn else address_of(sheet.id, picture.shown),
         fit=ft.BoxFit.CONTAIN,
         gapless_playback=True,
         semantics_label=caption_of(sheet, picture),
@@ -140,7 +149,7 @@ def _picture(sheet: Sheet, picture: Picture) -> ft.Control:
     return ft.InteractiveViewer(box, min_scale=1, max_scale=10, expand=True)
 
 
-def _about(sheet: Sheet, picture: Picture) -> ft.Control:
+def _about(sheet: Sheet, picture: Picture, tools: Sequence[ft.Control]) -> ft.Control:
     facts = [
         say("photo_facts.kept", at=say_moment(picture.at)) if picture.at else "",
         say_size(picture.size) if picture.size is not None else "",
@@ -156,7 +165,7 @@ def _about(sheet: Sheet, picture: Picture) -> ft.Control:
     url = f"{address_of(sheet.id, picture.digest)}?download"
     name, icon = f"original-{picture.id}", ft.Icons.DOWNLOAD
     save = link_button(name, say("review.original"), url, kind=Kind.QUIET, icon=icon, ink=palette.ON_BADGE)
-    return ft.Row([column, *([save] if picture.is_here else [])], spacing=12)
+    return ft.Row([column, *tools, *([save] if picture.is_here else [])], spacing=12)
 
 
 @component
