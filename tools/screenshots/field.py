@@ -7,6 +7,7 @@ from typing import Final
 from inspector_app.device.errors import CameraRefused
 from inspector_app.device.screens.app import main_of
 from inspector_app.device.state.desk import Desk
+from inspector_app.device.state.whereabouts import Choice
 from inspector_app.ui.serving import running
 from tests.support.browser import Browser, Window
 from tests.support.commands import PASSPHRASE
@@ -180,7 +181,7 @@ def _in_the_field(seat: FieldPhone, visit: str, album: Album, size: str) -> None
         "camera-care": then(at(*here, "check", "9", "on", "9~13", "camera"), lambda: window.wait_for("shutter")),
         "conflict": at(*here, "check", "10", "on", "10~3"),
         "camera": then(at(*here, "check", "6", "on", "6~7", "camera"), lambda: window.wait_for("shutter")),
-        "camera-place": then(at(*here, "camera"), lambda: window.wait_for("place-ask")),
+        "camera-place": then(lambda: _unask(seat), at(*here, "camera"), lambda: window.wait_for("place-ask")),
         "camera-series": then(at(*here, "camera"), lambda: _shoot(seat, 3)),
         "camera-refused": then(at(*here, "camera"), lambda: _refuse(seat)),
         "photos-loose": then(at(*here, "photos", "loose"), lambda: _choose_some(window)),
@@ -267,6 +268,13 @@ def _shoot(seat: FieldPhone, photos: int) -> None:
         window.tap("shutter", until=lambda counted=counted: counted in window.texts())  # type: ignore[misc]
     window.wait_until(lambda: seat.desk.shooting is not None and not seat.desk.shooting.is_busy, "the views")
     window.wait_for_text("Place known")
+
+
+def _unask(seat: FieldPhone) -> None:
+    """As where nobody was asked about the place yet."""
+    assert seat.desk.where is not None
+    seat.desk.where.stop()
+    seat.desk.where.choice = Choice.UNASKED
 
 
 def _refuse(seat: FieldPhone) -> None:

@@ -4,15 +4,17 @@ import asyncio
 import contextlib
 import enum
 import re
-from collections.abc import Iterator
+from collections.abc import Awaitable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from flet_camera import Camera, CameraDescription, CameraLensDirection, FlashMode, ResolutionPreset
 
 from inspector_app.device.errors import CameraInUse, CameraRefused, CameraTrouble, NoCamera
 
 __all__ = ["Able", "Light", "Optics"]
+
+T = TypeVar("T")
 
 _TRIES: Final = 20
 _PAUSE_SECONDS: Final = 0.25
@@ -66,34 +68,32 @@ class Optics:
         return Able(await self._zooms(), has_light and await self._has_light())
 
     async def _initialize(self) -> None:
-        with _in_our_words():
-            cameras = await self.control.get_available_cameras()
-            if not cameras:
-                raise NoCamera
-            await self.control.initialize(_at_the_back(cameras), ResolutionPreset.MAX, enable_audio=False)
+        cameras = await _asked(self.control.get_available_cameras())
+        if not cameras:
+            raise NoCamera
+        await _asked(self.control.initialize(_at_the_back(cameras), ResolutionPreset.MAX, enable_audio=False))
 
     async def take(self) -> bytes:
         """One picture, as the camera wrote it."""
-        with _in_our_words():
-            data = await self.control.take_picture()
+        data = await _asked(self.control.take_picture())
         if not data:
             raise CameraTrouble("an empty picture")
         return data
 
     async def zoom(self, level: float) -> None:
-        with _in_our_words():
-            await self.control.set_zoom_level(level)
+        await _asked(self.control.set_zoom_level(level))
 
     async def shine(self, light: Light) -> None:
-        with _in_our_words():
-            await self.control.set_flash_mode(_MODES[light])
+        await _asked(self.control.set_flash_mode(_MODES[light]))
 
     async def _zooms(self) -> tuple[float, ...]:
-        with contextlib.suppress(CameraTrouble), _in_our_words():
-            least, most = await self.control.get_min_zoom_level(), await self.control.get_max_zoom_level()
-            found = tuple(one for one in _ZOOMS if (least or 1.0) <= one <= (most or 1.0))
-            return found if len(found) > 1 else ()
-        return ()
+        try:
+            least = await _asked(self.control.get_min_zoom_level())
+            most = await _asked(self.control.get_max_zoom_level())
+        except CameraTrouble:
+            return ()
+        found = tuple(one for one in _ZOOMS if (least or 1.0) <= one <= (most or 1.0))
+        return found if len(found) > 1 else ()
 
     async def _has_light(self) -> bool:
         with contextlib.suppress(CameraTrouble):
@@ -106,11 +106,10 @@ def _at_the_back(cameras: list[CameraDescription]) -> CameraDescription:
     return next((one for one in cameras if one.lens_direction is CameraLensDirection.BACK), cameras[0])
 
 
-@contextlib.contextmanager
-def _in_our_words() -> Iterator[None]:
+async def _asked(answer: Awaitable[T]) -> T:
     """Flet hands on what the plugin says as text, with the plugin's code in it: here, and nowhere else, it is read."""
     try:
-        yield
+        return await answer
     except (RuntimeError, TimeoutError, OSError) as refused:
         raise _trouble(str(refused)) from refused
 
