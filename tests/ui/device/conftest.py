@@ -4,7 +4,7 @@ import pytest
 
 from inspector_app.criteria.sets import Shelf, find_set
 from inspector_app.device.book import open_visit, start_visit
-from inspector_app.device.capture import capture_photo
+from inspector_app.device.capture import capture_photo, develop
 from inspector_app.device.session import Session
 from inspector_app.visits.writing import answer_note, answer_outcome, answer_tick, describe_visit
 from sync.journal import Op
@@ -28,9 +28,11 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Day:
             seeded.office.sync(seeded.lead)
         book = open_visit(seeded.lead, visit)
         book.write(_almost_all_boxes("2.1"))
-        photo = capture_photo(book, draw_photo(3)).photo
+        picture = draw_photo(3)
+        photo = capture_photo(book, picture)
+        develop(book, photo, picture)
         older = _begin_on_the_first_edition(seeded.lead)
-    return Day(folder / "lead-0", visit, photo, older)
+    return Day(folder / "lead-0", visit, photo.photo, older)
 
 
 def _begin_on_the_first_edition(phone: Session) -> str:
