@@ -87,10 +87,10 @@ _ON_THE_FIRST_EDITION: Final[tuple[dict[str, JSON], ...]] = (
 
 
 _MARKS: Final[tuple[Drawn, ...]] = (
-    Blur((5_700, 1_400), (8_300, 2_300)),
-    Arrow((1_500, 7_600), (3_900, 5_500)),
-    Box((3_400, 4_100), (5_600, 7_400)),
-    Words((600, 7_900), "Seal not twisted"),
+    Blur((5_600, 1_300), (8_700, 2_400)),
+    Arrow((1_200, 7_400), (3_300, 5_700)),
+    Box((3_400, 4_700), (5_600, 8_200)),
+    Words((300, 8_400), "Seal not twisted"),
 )
 """What the lead drew on a photo: the number of the container is the partner's affair."""
 _RISKS_SEEN: Final = (
