@@ -19,7 +19,9 @@ from inspector_app.device.capture import capture_photo, develop
 from inspector_app.device.enrollment import enroll
 from inspector_app.device.session import Session
 from inspector_app.evidence.examples import Scene, draw_example
+from inspector_app.visits.values import Arrow, Blur, Box, Drawn, Words
 from inspector_app.visits.writing import (
+    annotate,
     answer_condition,
     answer_outcome,
     answer_tick,
@@ -84,6 +86,13 @@ _ON_THE_FIRST_EDITION: Final[tuple[dict[str, JSON], ...]] = (
 """Begun before the present edition of their set came; the two inspectors moved the second to different ones."""
 
 
+_MARKS: Final[tuple[Drawn, ...]] = (
+    Blur((5_600, 1_300), (8_700, 2_400)),
+    Arrow((1_200, 7_400), (3_300, 5_700)),
+    Box((3_400, 4_700), (5_600, 8_200)),
+    Words((300, 8_400), "Seal not twisted"),
+)
+"""What the lead drew on a photo: the number of the container is the partner's affair."""
 _RISKS_SEEN: Final = (
     "map_cargo_flow",
     "map_direct_partners",
@@ -237,4 +246,8 @@ def _go_on(lead: Session, visit: str, clock: DayClock) -> None:
     for number, answers in enumerate((("6.7",), ("10.4",), ())):
         taken = clock.now().isoformat(timespec="seconds")
         picture = draw_example(Scene(70 + number, "CSQU 305438 3", f"H {4471990 + number}", taken, 25.78, -100.19))
-        develop(book, capture_photo(book, picture, answers=answers), picture)
+        kept = capture_photo(book, picture, answers=answers)
+        develop(book, kept, picture)
+        if number == 0:
+            for mark in _MARKS:
+                book.write([annotate(new_id(), kept.sha256, mark)])

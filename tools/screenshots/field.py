@@ -7,6 +7,7 @@ from typing import Final
 from inspector_app.device.errors import CameraRefused
 from inspector_app.device.screens.app import main_of
 from inspector_app.device.state.desk import Desk
+from inspector_app.device.state.drawing import is_drawn_on
 from inspector_app.device.state.whereabouts import Choice
 from inspector_app.ui.serving import running
 from tests.support.browser import Browser, Window
@@ -144,7 +145,7 @@ def _in_the_field(seat: FieldPhone, visit: str, album: Album, size: str) -> None
     def read() -> None:
         window.wait_for("summary-actions")
 
-    here = ("visit", visit)
+    here, drawn_on = ("visit", visit), _drawn_on(seat, visit)
     stops: dict[str, Callable[[], object]] = {
         "visits": at(),
         "settings": at("settings"),
@@ -188,6 +189,13 @@ def _in_the_field(seat: FieldPhone, visit: str, album: Album, size: str) -> None
         "photos-all": then(at(*here, "photos", "all"), lambda: window.wait_for("tray-every")),
         "assign": then(at(*here, "photos", "loose"), lambda: _to_criteria(seat)),
         "photo": then(at(*here, "photo", _photo(seat, visit)), lambda: window.wait_for("photo")),
+        "photo-drawn": then(at(*here, "photo", drawn_on), lambda: window.wait_for("show-original")),
+        "markup": then(at(*here, "photo", drawn_on, "markup"), lambda: window.wait_for("easel")),
+        "markup-list": then(
+            at(*here, "photo", drawn_on, "markup"),
+            lambda: window.wait_for("easel"),
+            lambda: _list_marks(window),
+        ),
         "summary": then(at(*here, "summary"), read),
         "summary-end": then(at(*here, "summary"), read, lambda: _wheel(window, 3000)),
         "missing-visit": at("visit", "aaaaaaaaaaaaaaaaaaaaaaaaaa"),
@@ -201,6 +209,21 @@ def _in_the_field(seat: FieldPhone, visit: str, album: Album, size: str) -> None
     }
     for name, (ask, question) in questions.items():
         _ask_and_go(window, album, (name, size), ask, question)
+
+
+def _drawn_on(seat: FieldPhone, visit: str) -> str:
+    """The photo that marks are drawn on."""
+    seat.window.go(f"{seat.origin}/visit/{visit}")
+    seat.window.wait_for("overview")
+    assert seat.desk.visit is not None
+    opened = seat.desk.visit
+    return next(photo.id for photo in opened.visit.photos if is_drawn_on(opened, photo))
+
+
+def _list_marks(window: Window) -> None:
+    """In a wide window the list is there; on a phone it takes the place of the picture."""
+    if window.has("markup-list"):
+        window.tap("markup-list", until=lambda: window.has("drawn-list"))
 
 
 def _sets(seat: FieldPhone, day: Day, album: Album, size: str) -> None:

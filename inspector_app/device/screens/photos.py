@@ -12,6 +12,7 @@ from inspector_app.device.screens.evidence_for import Assign
 from inspector_app.device.screens.keeping import of_gone, of_lost
 from inspector_app.device.screens.places import go, the_desk, the_visit, visit_address
 from inspector_app.device.screens.when_where import WhenWhereCard
+from inspector_app.device.state.drawing import is_drawn_on
 from inspector_app.evidence.troubles import AS_THEY_ARE
 from inspector_app.ui.kit.anchors import anchored
 from inspector_app.ui.kit.cards import card, notice
@@ -52,7 +53,10 @@ def PhotoRow(
     made = sum(known(one.role) == "thumbnail" for one in visit.visit.views)
     asked = use_query((tuple(photo.id for photo in photos), made), read)
     pictures = asked.value or {}
-    thumbs = [Thumb(photo.id, pictures.get(photo.id), keeping(photo), name_of(photo)) for photo in photos]
+    thumbs = [
+        Thumb(photo.id, pictures.get(photo.id), keeping(photo), name_of(photo), is_drawn_on=is_drawn_on(visit, photo))
+        for photo in photos
+    ]
     strip = photo_strip(identifier, thumbs, on_open, on_add=on_add)
     if asked.failure is None:
         return strip

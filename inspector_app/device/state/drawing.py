@@ -4,7 +4,7 @@ import enum
 from dataclasses import dataclass
 
 from inspector_app.device.state.open_visit import OpenVisit
-from inspector_app.visits.annotations import may_be_shown
+from inspector_app.visits.annotations import drawn_on, may_be_shown
 from inspector_app.visits.records import Annotation, Photo
 from inspector_app.visits.values import Blur, Drawn, Gap, Words, known
 from inspector_app.visits.writing import annotate, remove_annotation, share_photo
@@ -15,6 +15,7 @@ __all__ = [
     "Standing",
     "Why",
     "draw",
+    "is_drawn_on",
     "last_of_mine",
     "marks_on",
     "put_back",
@@ -105,6 +106,11 @@ def shown_of(marks: tuple[Mark, ...]) -> tuple[Drawn, ...]:
     was drawn over one."""
     shown = (one.drawn for one in marks if one.is_shown and one.drawn is not None)
     return tuple(sorted(shown, key=lambda drawn: not isinstance(drawn, Blur)))
+
+
+def is_drawn_on(visit: OpenVisit, photo: Photo) -> bool:
+    """Whether anything is drawn on the photo, for its thumbnail: that shows it plain."""
+    return bool(drawn_on(visit.visit, known(photo.digest) or ""))
 
 
 def last_of_mine(marks: tuple[Mark, ...]) -> Mark | None:

@@ -38,12 +38,14 @@ _BADGES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Thumb:
-    """One photo in a strip. `picture` is its thumbnail (JPEG or PNG bytes); None while, or because, there is none."""
+    """One photo in a strip. `picture` is its thumbnail (JPEG or PNG bytes); None while, or because, there is none. The
+    thumbnail is plain; a second badge says that something is drawn on the photo."""
 
     id: str
     picture: bytes | None
     keeping: Keeping
     name: str
+    is_drawn_on: bool = False
 
 
 def photo_strip(
@@ -63,8 +65,12 @@ def photo_strip(
 
 def _tile(identifier: str, thumb: Thumb, on_open: Callable[[str], object] | None) -> ft.Control:
     on_tap = None if on_open is None else lambda: on_open(thumb.id)
-    name = say("kit.photo_name", name=thumb.name, keeping=word_for("keeping", thumb.keeping.value))
-    tile = ft.Semantics(content=thumbnail(thumb.picture, thumb.keeping), exclude_semantics=True)
+    named = say("kit.drawn_on", name=thumb.name) if thumb.is_drawn_on else thumb.name
+    name = say("kit.photo_name", name=named, keeping=word_for("keeping", thumb.keeping.value))
+    shown = thumbnail(thumb.picture, thumb.keeping)
+    if thumb.is_drawn_on:
+        shown = ft.Stack([shown, ft.Container(_mark(ft.Icons.DRAW_OUTLINED, Tone.ACCENT), left=3, bottom=3)])
+    tile = ft.Semantics(content=shown, exclude_semantics=True)
     return pressable(f"{identifier}-{thumb.id}", tile, on_tap, Box(radius=12, padding=2), label=name, tooltip=name)
 
 
@@ -88,15 +94,16 @@ def thumbnail(picture: bytes | None, keeping: Keeping | None = None, *, side: fl
 
 
 def _badge(keeping: Keeping) -> ft.Control:
-    icon, tone = _BADGES[keeping]
+    return ft.Container(_mark(*_BADGES[keeping]), right=3, bottom=3)
+
+
+def _mark(icon: ft.IconData, tone: Tone) -> ft.Control:
     return ft.Container(
         ft.Icon(icon, size=14, color=tone.on_strong),
         bgcolor=tone.strong,
         border=ft.Border.all(1.5, palette.CARD),
         border_radius=7,
         padding=3,
-        right=3,
-        bottom=3,
     )
 
 
