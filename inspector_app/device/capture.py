@@ -112,14 +112,20 @@ def develop_missing(book: Book) -> int:
 
     A photo whose decoding had begun then is not tried again: its views may be made at the center.
     """
-    begun = book.drafts()
     missing = undeveloped(book)
     for captured in missing:
-        if _mark(captured) in begun:
-            book.write([add_photo(captured.photo, {"trouble": NOT_TRIED_AGAIN})], settles=[_mark(captured)])
-        else:
+        if not give_up_begun(book, captured):
             develop(book, captured, book.photo(captured.sha256))
     return len(missing)
+
+
+def give_up_begun(book: Book, captured: Captured) -> bool:
+    """Say of a photo that its decoder was at work when the process ended, and that it is not tried again. False where
+    it was not."""
+    if _mark(captured) not in book.drafts():
+        return False
+    book.write([add_photo(captured.photo, {"trouble": NOT_TRIED_AGAIN})], settles=[_mark(captured)])
+    return True
 
 
 def undeveloped(book: Book) -> list[Captured]:

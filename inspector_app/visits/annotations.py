@@ -26,8 +26,9 @@ def drawn_on(visit: Visit, digest: str) -> tuple[Drawn, ...]:
 
 
 def may_be_shown(visit: Visit, photo: Photo) -> bool:
-    """Whether the picture may leave: somebody shared it, nobody disputes that, and all that is drawn can be read."""
-    if known(photo.shared) is not True:
+    """Whether the picture may leave: somebody shared it, nobody disputes that or calls it sensitive, and all that is
+    drawn can be read."""
+    if known(photo.shared) is not True or photo.sensitive not in (False, Gap.UNANSWERED):
         return False
     digest = known(photo.digest)
     return digest is not None and all(_is_readable(one) for one in _about(visit.annotations, digest))

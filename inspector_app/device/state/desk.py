@@ -326,6 +326,7 @@ class Desk:
                     raise RuntimeError("the vault was locked meanwhile")
                 opened.moved.subscribe(self.changes.fire)
                 self.visit, self.shooting = opened, Shooting(opened, self.where, self.captured)
+                self.shooting.catch_up()
             opened.standing = self.line.standings.get(visit) if self.line else None
             if self.where is not None:
                 self.where.arrived = self.shooting.place_late

@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 from inspector_app.clock import to_text
 from inspector_app.criteria.elements import CriterionSet, Element
 from inspector_app.device.book import Book
-from inspector_app.device.capture import Captured, capture_photo, draw, keep_views
+from inspector_app.device.capture import Captured, capture_photo, draw, give_up_begun, keep_views, undeveloped
 from inspector_app.device.errors import PhotoNotHere
 from inspector_app.device.gallery import gallery_of
 from inspector_app.device.sets import settled
@@ -254,6 +254,15 @@ class OpenVisit:
             views = await asyncio.to_thread(draw, self.book, captured, data)
         async with self._writing:
             await self._change(lambda: keep_views(self.book, captured, views))
+
+    async def develop_missing(self) -> None:
+        """Make the views that a process left unmade when it ended, one photo after the other."""
+        for captured in await asyncio.to_thread(undeveloped, self.book):
+            async with self._writing:
+                if is_over := await asyncio.to_thread(give_up_begun, self.book, captured):
+                    await self._change(lambda: None)
+            if not is_over:
+                await self.develop(captured)
 
     async def link(self, photos: Sequence[str], answer_id: str, shows: bool | None) -> None:
         """Say of these photos that they show what an answer is about; None takes that back."""

@@ -132,7 +132,8 @@ class Shooting:
             return False
         self._on_the_way += 1
         self._untaken += 1
-        self._go(self._shoot(lens, self._answers(), self._round))
+        answers, begun_in = self._answers(), self._round
+        self._go(lambda: self._shoot(lens, answers, begun_in))
         self._say()
         return True
 
@@ -197,10 +198,14 @@ class Shooting:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
+    def catch_up(self) -> None:
+        """Make, behind the screen, the views that a process left unmade when it ended."""
+        self._go(self.visit.develop_missing)
+
     def place_late(self) -> None:
         """A fix came: it is for the photos, too, that were taken shortly before it."""
-        if self._unplaced and self.where is not None:
-            self._go(self._place(self.where))
+        if self._unplaced and (where := self.where) is not None:
+            self._go(lambda: self._place(where))
 
     # the way of one picture
 
@@ -284,7 +289,7 @@ class Shooting:
         self.series.append(captured.photo)
         self._is_untold = True
         if not self._is_telling:
-            self._go(self._tell())
+            self._go(self._tell)
         self._say()
 
     async def _tell(self) -> None:
@@ -316,7 +321,7 @@ class Shooting:
         self.picking = picking
         self._say()
 
-    def _go(self, work: Coroutine[Any, Any, None]) -> None:
+    def _go(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         task = asyncio.get_running_loop().create_task(_caught(work))
         self._tasks.add(task)
         task.add_done_callback(self._leave)
@@ -326,10 +331,10 @@ class Shooting:
         self._say()
 
 
-async def _caught(work: Coroutine[Any, Any, None]) -> None:
+async def _caught(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
     """What fails behind the screen ends nothing else: what a person must know of was said where it happened."""
     try:
-        await work
+        await work()
     except VaultClosed:
         pass
     except Exception as why:  # noqa: BLE001  the same

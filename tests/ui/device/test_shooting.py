@@ -7,18 +7,22 @@ from pathlib import Path
 
 import pytest
 
+from inspector_app.device import capture as device_capture
 from inspector_app.device.book import open_visit
+from inspector_app.device.capture import capture_photo
 from inspector_app.device.errors import CameraRefused, CameraSilent
 from inspector_app.device.position import Permission
-from inspector_app.device.state import open_visit as state_of_visit
+from inspector_app.device.session import Session
 from inspector_app.device.state.desk import Stage
 from inspector_app.device.state.open_visit import OpenVisit
 from inspector_app.device.state.shooting import ROOM, Shooting
+from inspector_app.evidence.troubles import NOT_TRIED_AGAIN
 from inspector_app.evidence.views import Views, make_views
 from inspector_app.vault.errors import VaultFull
 from inspector_app.visits.records import Photo
 from inspector_app.visits.sources import when_where
 from inspector_app.visits.values import known
+from tests.support.commands import PASSPHRASE
 from tests.support.locator import DOCK, FieldLocator
 from tests.support.pictures import draw_photo
 from tests.ui.device.hands import Day, Hand, in_hand
@@ -101,7 +105,7 @@ async def test_the_shutter_does_not_wait_for_the_views_until_memory_is_full(
         asyncio.run_coroutine_threadsafe(gate.wait(), loop).result(20)
         return make_views(data)
 
-    monkeypatch.setattr(state_of_visit, "make_views", slow)
+    monkeypatch.setattr(device_capture, "make_views", slow)
     async with shooting_on(day, tmp_path) as (_, shooting):
         film = Film()
         for number in range(1, ROOM + 1):
@@ -316,3 +320,22 @@ async def test_a_refusal_by_the_phone_ends_the_search_and_no_photo_waits(day: Da
         shooting.press(film.take)
         await until_still(shooting)
         assert shooting.kept == 1
+
+
+async def test_a_photo_whose_views_a_kill_left_unmade_gets_them_when_its_visit_is_opened(
+    day: Day, tmp_path: Path
+) -> None:
+    async with in_hand(day, tmp_path) as hand:
+        with Session.open(hand.desk.folder, PASSPHRASE) as before:
+            book = open_visit(before, day.visit)
+            left = capture_photo(book, draw_photo(77, (64, 48)))
+            given_up = capture_photo(book, draw_photo(78, (64, 48)))
+            book.draft(f"developing.{given_up.photo}", True)  # its decoder was at work when the process ended
+        await hand.unlock()
+        visit = await hand.desk.open(day.visit)
+        assert hand.desk.shooting is not None
+        await until_still(hand.desk.shooting)
+        photos = {photo.id: photo for photo in visit.visit.photos}
+        assert await visit.view(photos[left.photo], "thumbnail")
+        assert await visit.view(photos[given_up.photo], "thumbnail") is None
+        assert known(photos[given_up.photo].trouble) == NOT_TRIED_AGAIN

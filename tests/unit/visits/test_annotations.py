@@ -98,6 +98,12 @@ def test_a_picture_is_shown_only_where_somebody_shared_it_and_nobody_disputes_th
     assert not is_shown(visit_with(digest=ERASED))
 
 
+def test_a_picture_that_somebody_calls_sensitive_stays_inside() -> None:
+    for said, leaves in ((True, False), (Clash(True, False), False), (ERASED, False), (False, True), (None, True)):
+        fields: dict[str, Value] = {"digest": DIGEST, "shared": True, "sensitive": said}
+        assert is_shown(fold_records({("photo", PHOTO): fields})) is leaves
+
+
 def test_a_blur_stands_until_everybody_has_taken_it_back() -> None:
     assert drawn_on(visit_with({"drawn": BLUR, "removed": Clash(True, False)}), DIGEST) == (EVERY_FORM[4],)
     assert drawn_on(visit_with({"drawn": ARROW, "removed": Clash(True, False)}), DIGEST) == ()
