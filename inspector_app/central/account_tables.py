@@ -74,12 +74,13 @@ class UnlockRow(CentralTable, table=True):
 
     `name` is SHA-256 of the one-time key that the ask was made with, so that it is answered once. What was not judged,
     because there had been too many attempts, has one row for a device and a minute, counted in `times`. `device` and
-    `person` are those that are known here; whatever else was named is not kept.
+    `person` are those that are known here; whatever else was named is not kept. `number` tells what came later,
+    whatever the center's clock said; two at once may have the same.
     """
 
     __tablename__ = "central_unlock"
-    number: int | None = Field(default=None, primary_key=True)
-    name: str = Field(unique=True)
+    name: str = Field(primary_key=True)
+    number: int = Field(index=True)
     at: str
     device: str
     person: str

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from inspector_app.central.account_tables import UnlockRow
 from inspector_app.central.accounts import Accounts
@@ -102,7 +102,7 @@ class Unlocking:
         query = (
             select(UnlockRow, Person)
             .join(Person, col(UnlockRow.person) == col(Person.id), isouter=True)
-            .order_by(col(UnlockRow.number).desc())
+            .order_by(col(UnlockRow.number).desc(), UnlockRow.name)
         )
         with self._database.reading() as session:
             return [_line(row, person) for row, person in session.exec(query)]
@@ -126,6 +126,7 @@ class Unlocking:
             certified = PeopleBook(session.connection()).certificate(told.device)
             row = UnlockRow(
                 name=_name(ask.public_key),
+                number=1 + session.exec(select(func.coalesce(func.max(UnlockRow.number), 0))).one(),
                 at=to_text(self._clock()),
                 device=told.device if certified else "",
                 person=person.id if person else "",
@@ -204,13 +205,13 @@ def _name(what: bytes) -> str:
 
 
 def _row(session: Session, ask: Ask) -> UnlockRow | None:
-    return session.exec(select(UnlockRow).where(UnlockRow.name == _name(ask.public_key))).first()
+    return session.get(UnlockRow, _name(ask.public_key))
 
 
 def _unjudged(session: Session, row: UnlockRow) -> UnlockRow:
     """One row for a device and a minute: whoever floods this must not fill the disk."""
     row.name, row.outcome = _name(f"{row.device} {row.at[:16]}".encode()), _TOO_OFTEN
-    found = session.exec(select(UnlockRow).where(UnlockRow.name == row.name)).first()
+    found = session.get(UnlockRow, row.name)
     if found is not None:
         found.times += 1
     return found or row

@@ -90,7 +90,7 @@ def Shutter(optics: Optics, is_started: bool) -> ft.Control:
     middle = ft.Alignment.CENTER
     box = Box(None, edge, _SHUTTER / 2, 4, width=_SHUTTER, height=_SHUTTER, alignment=middle, on_color=palette.INK)
     name = say("camera.shoot") if is_ready or is_started else say("camera.wait")
-    identifier = "shutter" if is_started else "shutter-waits"
+    identifier = "shutter" if is_started and not is_full() else "shutter-waits"
     return pressable(identifier, inner, press if is_ready else None, box, label=name, is_rapid=True)
 
 
