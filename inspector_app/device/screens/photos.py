@@ -22,13 +22,12 @@ from inspector_app.ui.kit.screen import Bar, body, screen
 from inspector_app.ui.kit.states import empty_state, loading
 from inspector_app.ui.kit.words import faint, words
 from inspector_app.ui.palette import Tone
-from inspector_app.ui.photofacts import say_said, say_zoned
+from inspector_app.ui.photofacts import say_zoned
 from inspector_app.ui.runtime import component, use_changes
 from inspector_app.ui.tasks import use_query
 from inspector_app.ui.theme import Style
 from inspector_app.ui.window import current_window
 from inspector_app.ui.wording import say, say_size
-from inspector_app.visits.photofacts import said_of
 from inspector_app.visits.records import Photo
 from inspector_app.visits.values import known
 
@@ -151,7 +150,7 @@ def About(photo_id: str) -> ft.Control:
     size = say_size(known(photo.size) or 0)
     digest = say("photos.digest", digest=(known(photo.digest) or "")[:16])
     head = ft.Row([state, faint(size)], spacing=10, wrap=True)
-    lines: list[ft.Control] = [head, *_taken(photo), *_said(photo), faint(digest)]
+    lines: list[ft.Control] = [head, *_taken(photo), faint(digest)]
     if gone is not None:
         lines.append(of_gone(gone))
         if any(one == gone for one in _lost()):
@@ -190,14 +189,6 @@ def _taken(photo: Photo) -> list[ft.Control]:
     at = say("photo_facts.kept_here" if is_own else "photo_facts.kept", at=say_zoned(datetime.fromisoformat(stamp.at)))
     said = (visit.name_of(stamp.by), at)
     return [words(" · ".join(part for part in said if part), Style.SECOND)]
-
-
-def _said(photo: Photo) -> list[ft.Control]:
-    """What the picture says of itself."""
-    lines = say_said(said_of(photo))
-    if not lines:
-        return []
-    return [anchored("photo-said", ft.Column([words(line, Style.SECOND) for line in lines], spacing=2))]
 
 
 def _trouble(trouble: str) -> ft.Control:

@@ -9,11 +9,13 @@ from inspector_app.ui import palette
 from inspector_app.ui.kit.cards import card, notice
 from inspector_app.ui.kit.words import faint, words
 from inspector_app.ui.palette import Tone
+from inspector_app.ui.photofacts import say_said
 from inspector_app.ui.runtime import component, use_changes
 from inspector_app.ui.theme import Style
 from inspector_app.ui.wording import say, say_date
+from inspector_app.visits.photofacts import said_of
 from inspector_app.visits.sources import WhenWhere, when_where
-from inspector_app.visits.values import Fix, Position, known
+from inspector_app.visits.values import Fix, known
 
 __all__ = ["WhenWhereCard"]
 
@@ -26,14 +28,16 @@ def WhenWhereCard(photo_id: str) -> ft.Control:
     visit = the_visit()
     use_changes(visit.changes)
     photo = next((one for one in visit.visit.photos if one.id == photo_id), None)
-    said = when_where(photo) if photo is not None else None
-    if photo is None or said is None or not said.says_something:
+    if photo is None:
+        return ft.Container(height=0)
+    said, by_picture = when_where(photo), say_said(said_of(photo))
+    if not said.says_something and not by_picture:
         return ft.Container(height=0)
     parts: list[ft.Control] = [words(say("when_where.title"), Style.CARD_TITLE)]
     if known(photo.origin) == "file":
         parts.append(faint(say("when_where.from_file")))
     parts += _source(ft.Icons.PHONE_ANDROID, say("when_where.device"), _by_device(said))
-    parts += _source(ft.Icons.IMAGE_OUTLINED, say("when_where.picture"), _by_picture(said))
+    parts += _source(ft.Icons.IMAGE_OUTLINED, say("when_where.picture"), by_picture)
     parts += _differences(said)
     return card(parts, spacing=12, identifier="when-where")
 
@@ -61,11 +65,6 @@ def _by_device(said: WhenWhere) -> list[str]:
     return [*lines, say("when_where.mocked")] if fix.mocked else lines
 
 
-def _by_picture(said: WhenWhere) -> list[str]:
-    lines = [] if said.taken is None else [_time(said.taken)]
-    return lines if said.position is None else [*lines, _place(said.position)]
-
-
 def _time(moment: datetime) -> str:
     """To the second, with the offset that its clock had."""
     time = moment.strftime("%H:%M:%S")
@@ -75,7 +74,7 @@ def _time(moment: datetime) -> str:
     return say("when_where.time", day=say_date(moment.date()), time=time, offset=offset)
 
 
-def _place(place: Fix | Position) -> str:
+def _place(place: Fix) -> str:
     at = f"{place.latitude / 1e7:.5f}, {place.longitude / 1e7:.5f}".replace("-", "\N{MINUS SIGN}")
     if place.accuracy_mm is not None:
         at = say("when_where.within", place=at, meters=max(1, round(place.accuracy_mm / 1000)))

@@ -11,7 +11,7 @@ async def _page_of(hand: Hand, day: Day, data: bytes) -> Pane:
     captured = await visit.take_photo(data)
     await visit.develop(captured)
     pane = await hand.open(f"/visit/{day.visit}/photo/{captured.photo}")
-    await pane.until(lambda: "assign-in-7" in pane.names(), "what is known of the photo")
+    await pane.until(lambda: pane.says("SHA-256"), "what is known of the photo")
     return pane
 
 
