@@ -93,7 +93,8 @@ def Criteria(photos: tuple[str, ...]) -> ft.Control:
     search = Field("assign-search", say("assign.search"), entry=Entry.SEARCH, on_change=set_wanted)
     parts: list[ft.Control] = [search]
     if offered.found is not None:
-        parts += _group(say("assign.found", count=len(offered.found)), offered.found, row)
+        found = say("assign.found", count=len(offered.found))
+        parts += _group(found, offered.found, row) or [section(found)]
     else:
         parts += _group(say("assign.recent"), offered.recent, row)
         parts += _group(say("assign.near"), offered.near, row)

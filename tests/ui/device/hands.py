@@ -152,6 +152,8 @@ class Hand:
     panes: list[Pane] = field(default_factory=list)
     secrets: dict[str, str] = field(default_factory=dict)
     """What the system's keystore holds."""
+    may_locate: bool = False
+    """Whether the person has let the app know where the device is."""
 
     async def unlock(self) -> None:
         await self.desk.unlock(PASSPHRASE)
@@ -183,6 +185,10 @@ class Hand:
                 return self.secrets.get(asked["key"])
             case "remove":
                 self.secrets.pop(asked["key"], None)
+        if method == "request_permission":
+            self.may_locate = True
+        if method == "get_permission_status" and self.may_locate:
+            return _PLACE["request_permission"]
         return _camera(method, asked)
 
     async def see(self, place: Place, width: float) -> Pane:

@@ -64,6 +64,7 @@ class Artist:
         await self.pane.fire(board[0], "size_change", VIEW)
 
     async def touch(self, identifier: str) -> None:
+        await self.pane.until(lambda: identifier in self.pane.names(), identifier)
         self.pane.held.taps = Taps()
         await self.pane.touch(identifier)
 
@@ -210,24 +211,25 @@ async def test_what_was_drawn_is_taken_back_and_put_back(day: Day, tmp_path: Pat
         assert artist.drawn() == [first]
         await artist.touch("put-back")
         await artist.until_drawn(2)
+        await artist.pane.until(lambda: "put-back" not in artist.pane.names(), "the picture drawn anew")
+        await artist.pane.settle()
         await artist.tap((200, 252))  # on the line
         await artist.pane.until(lambda: "remove-chosen" in artist.pane.names(), "what was tapped to be chosen")
         await artist.touch("remove-chosen")
         await artist.until_drawn(1)
         assert artist.drawn() == [first] and last != first
-        assert "remove-chosen" not in artist.pane.names()
+        await artist.pane.until(lambda: "remove-chosen" not in artist.pane.names(), "nothing to be chosen")
 
 
-async def test_a_colleagues_marks_are_shown_with_the_name_and_both_stand(day: Day, tmp_path: Path) -> None:
+async def test_a_mark_that_comes_while_one_draws_is_shown_and_both_stand(day: Day, tmp_path: Path) -> None:
     async with in_hand(day, tmp_path) as hand:
         artist = await drawing(hand, DESK_WIDTH)
         await artist.drag((100, 150), (200, 75))
         await artist.until_drawn(1)
-        before = artist.shapes()
+        await artist.pane.until(lambda: artist.says("By you"), "one's own in the list")
         await _write(artist, annotate(new_id(), known(artist.photo.digest) or "", Blur((0, 0), (3_000, 3_000))))
         await artist.until_drawn(2)
-        await artist.pane.until(lambda: artist.shapes() > before, "it on the picture")
-        assert artist.says("Blur in the upper left") and artist.says("By you")
+        await artist.pane.until(lambda: artist.says("Blur in the upper left"), "it in the list")
 
 
 async def test_what_cannot_be_read_is_in_the_list_and_keeps_the_picture_inside(day: Day, tmp_path: Path) -> None:
