@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import flet as ft
-import flet.canvas as fc
 import pytest
 
 from inspector_app.device.book import open_visit
@@ -84,9 +83,6 @@ class Artist:
 
     def says(self, text: str) -> bool:
         return any(text in (one.value or "") for one in self.pane.on_top(ft.Text))
-
-    def shapes(self) -> int:
-        return sum(len(one.shapes) for one in self.pane.on_top(fc.Canvas))
 
 
 def _at(spot: tuple[float, float]) -> dict[str, Any]:

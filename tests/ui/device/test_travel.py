@@ -18,7 +18,6 @@ from tests.support.commands import PASSPHRASE
 from tests.support.office import QUICK, Office
 from tests.support.travelers import ANOTHER, PASSWORD, Traveler, travel_office, traveler
 from tests.ui.device.hands import Day, Hand, Pane, cell_of
-from tests.ui.device.test_failing_doors import break_down, judge_log
 
 SECRET: Final = "Fictional Harness Works"
 
@@ -216,24 +215,4 @@ async def test_a_way_back_that_cannot_be_drawn_is_a_card_and_a_way_back_again(
         assert SECRET not in caplog.text and PASSPHRASE not in caplog.text
         await pane.touch("trouble-retry")
         await pane.until(lambda: shows in pane.names(), "the way back again")
-        pane.assert_alive()
-
-
-@pytest.mark.parametrize("part", ["LockedForTravel", "ThroughCenter"])
-async def test_a_way_back_that_cannot_be_drawn_is_a_card_and_the_way_back_again(
-    office: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, part: str
-) -> None:
-    async with on_a_journey(office) as journey:
-        await (await journey.lock()).until(lambda: journey.ended != [], "the lock")
-        journey.hand.desk = Desk(journey.one.folder, kdf=QUICK)
-        whole = await journey.hand.open()
-        await whole.until(lambda: "center-password" in whole.names(), "the way back")
-        body = cell_of(whole.components()[part][0].fn, "body")
-        with monkeypatch.context() as broken, caplog.at_level(logging.ERROR, "inspector.ui"):
-            broken.setattr(body, "cell_contents", break_down)
-            pane = await journey.hand.open()
-            await pane.until(lambda: len(pane.codes()) == 1, "a card")
-            judge_log(caplog, pane.codes())
-        await pane.touch("trouble-retry")
-        await pane.until(lambda: "center-password" in pane.names(), "the way back again")
         pane.assert_alive()
