@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import flet as ft
+import flet.canvas as fc
 import pytest
 
 from inspector_app.device.book import open_visit
@@ -80,6 +81,9 @@ class Artist:
 
     async def until_drawn(self, count: int) -> None:
         await self.pane.until(lambda: len(self.drawn()) == count, f"{count} drawn, not {self.drawn()}")
+
+    def shapes(self) -> int:
+        return sum(len(one.shapes) for one in self.pane.on_top(fc.Canvas))
 
     def says(self, text: str) -> bool:
         return any(text in (one.value or "") for one in self.pane.on_top(ft.Text))
