@@ -21,16 +21,6 @@ DOORS: Final = pytest.mark.parametrize(
     [("Unlock", False, "unlock-passphrase"), ("Enroll", True, "enroll-center")],
     ids=["unlock", "enroll"],
 )
-DRAWN: Final = pytest.mark.parametrize(
-    ("door", "is_new", "shows"),
-    [
-        ("Unlock", False, "unlock-passphrase"),
-        ("Door", False, "unlock-passphrase"),
-        ("OrThroughCenter", False, "unlock-passphrase"),
-        ("Enroll", True, "enroll-center"),
-    ],
-    ids=["unlock", "door", "or-through-center", "enroll"],
-)
 
 
 def break_down(*_: object, **__: object) -> Any:
@@ -61,7 +51,7 @@ async def go_in(hand: Hand, pane: Pane, *, is_new: bool) -> None:
     pane.assert_alive()
 
 
-@DRAWN
+@DOORS
 async def test_a_door_that_cannot_be_drawn_is_a_card_and_a_door_again(
     day: Day,
     tmp_path: Path,

@@ -189,6 +189,7 @@ def break_down(*_: object, **__: object) -> Any:
 @pytest.mark.parametrize(
     ("part", "is_locked", "shows"),
     [
+        ("Door", False, "unlock-passphrase"),
         ("OrThroughCenter", False, "forgot"),
         ("LockedForTravel", True, "center-password"),
         ("ThroughCenter", True, "center-password"),
