@@ -15,7 +15,7 @@ async def test_the_overview_leads_to_what_proves_it_on_a_phone_too(row: Row) -> 
 
 async def test_each_strand_has_its_person_and_device_and_how_far_it_is_proven(row: Row) -> None:
     client = await row.sit(f"/visit/{row.first}/custody")
-    await read(client, "The lead", "The second", "Headquarters", "Nothing speaks against the devices' clocks")
+    await read(client, "The lead", "The second", "at headquarters", "Nothing speaks against the devices' clocks")
     strands = row.headquarters.custody(row.headquarters.read(row.first)).strands
     for one in strands:
         assert client.has(f"strand-{one.name}")

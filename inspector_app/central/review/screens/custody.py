@@ -48,7 +48,8 @@ def _not_proven() -> ft.Control:
 
 def _strand(sheet: Sheet, proof: StrandProof) -> ft.Control:
     icon = ft.Icons.ACCOUNT_BALANCE_OUTLINED if proof.at_center else ft.Icons.PHONE_ANDROID
-    named = say("custody.at_center") if proof.at_center else sheet.name_of(proof.person)
+    name = sheet.name_of(proof.person)
+    named = say("custody.at_center", name=name) if proof.at_center else name
     return list_row(
         f"strand-{proof.name}",
         named,
