@@ -23,6 +23,7 @@ from inspector_app.central.review.screens import (
     setpane,
     setpublish,
     sets,
+    sharing,
     team,
     timeline,
     viewer,
@@ -94,10 +95,13 @@ async def test_a_part_that_raises_costs_itself_and_no_other(
     client.assert_alive()
 
 
-async def test_a_photo_that_raises_leaves_a_way_back(row: Row, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("module", "name"), [(viewer, "_about"), (sharing, "word_for")])
+async def test_a_photo_that_raises_leaves_a_way_back(
+    row: Row, monkeypatch: pytest.MonkeyPatch, module: object, name: str
+) -> None:
     client = await row.sit(f"/visit/{row.first}/photos")
     await wait(client, lambda: client.has("photos-6.1"), "it")
-    monkeypatch.setattr(viewer, "_about", break_down)
+    monkeypatch.setattr(module, name, break_down)
     await client.tap(next(each for each in client.identifiers() if each.startswith("photos-6.1-")))
     await read(client, FAILED)
     await client.tap("viewer-close")
