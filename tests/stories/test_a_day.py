@@ -1,14 +1,18 @@
 """A whole day by the command: captured with the center stopped, synced in the evening, equal on both sides."""
 
 import os
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from inspector_app.commands import device as on_device
 from inspector_app.device.session import Session
+from inspector_app.device.syncing import synchronize
 from inspector_app.vault.errors import WrongPassphrase
 from tests.support.commands import PASSPHRASE, center, enroll_by_command, inspector_json, json_here, run_here
 from tests.support.judging import judge_photos, judge_safe, judge_vault, read_promises
+from tests.support.office import never_rest
 from tests.support.pictures import fill_folder
 
 IS_SOAK = bool(os.environ.get("INSPECTOR_SOAK"))
@@ -32,14 +36,16 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.soak
-def test_a_day_offline_arrives_whole(day: Path) -> None:
+def test_a_day_offline_arrives_whole(day: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     vault, data = day / "vault", day / "center"
     judge_vault(vault, read_promises(day / "acks"))
     before = json_here("status", "--vault", vault)
     assert isinstance(before, dict)
     assert before["entries"] == {"total": VISITS * (1 + ANSWERS + 2 * PHOTOS), "safe": 0, "quarantined": 0}
 
-    offline = inspector_json("sync", "--vault", vault, exits=1)
+    with monkeypatch.context() as patch:  # by itself it waits between its tries
+        patch.setattr(on_device, "synchronize", partial(synchronize, rest=never_rest))
+        offline = json_here("sync", "--vault", vault, exits=1)
     assert isinstance(offline, dict)
     assert not offline["safe"] and offline["waiting"]
 
