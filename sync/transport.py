@@ -1,10 +1,12 @@
 """The center over HTTP, by httpx. Decides at this edge what time can cure; nobody further in sees a status code."""
 
 import re
+import ssl
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import httpx
@@ -21,6 +23,12 @@ _SECONDS = re.compile(r"[0-9]{1,9}")
 _NOT_NEEDED: Final = ("Accept", "Accept-Encoding", "Connection", "User-Agent")
 """Headers by which httpx says what goes without saying, or what is nobody's concern: bytes in every request."""
 _BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
+
+
+@lru_cache(maxsize=1)
+def _trusted() -> ssl.SSLContext:
+    """Whom httpx trusts, read once in a process: each line, at each sync, would read all certificates anew."""
+    return httpx.create_ssl_context()
 
 
 @dataclass(slots=True)
@@ -40,7 +48,7 @@ class HttpLine:
 
     def __init__(self, url: str, *, client: httpx.Client | None = None, stall_seconds: float = STALL_SECONDS) -> None:
         timeout = httpx.Timeout(connect=10.0, read=stall_seconds, write=stall_seconds, pool=10.0)
-        self._client = client or httpx.Client(base_url=url, timeout=timeout, follow_redirects=False)
+        self._client = client or httpx.Client(base_url=url, timeout=timeout, follow_redirects=False, verify=_trusted())
         for name in _NOT_NEEDED:
             self._client.headers.pop(name, None)
         watch(self._client)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import typer
 
@@ -31,7 +31,9 @@ from inspector_app.summary.summarizing import newest_shared, summarize
 from inspector_app.vault.errors import TooSoon
 from inspector_app.vault.looking import check_not_locked_for_travel
 from inspector_app.vault.tries import Tries
-from sync.central import HttpCentral
+
+if TYPE_CHECKING:
+    from sync.central import HttpCentral
 
 DEFAULT_SET = "foreign-manufacturer"
 PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".heic", ".gif"}
@@ -248,7 +250,9 @@ def verify(vault: Path, center: str | None, *, as_json: bool) -> bool:
 
 
 @contextmanager
-def _line_to(url: str) -> Iterator[HttpCentral]:
+def _line_to(url: str) -> Iterator["HttpCentral"]:
+    from sync.central import HttpCentral  # noqa: PLC0415 - `status` and `visits` speak with nobody
+
     line = HttpCentral(url)
     try:
         yield line

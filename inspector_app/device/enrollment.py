@@ -9,6 +9,7 @@ import hmac
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from inspector_app.clock import Clock
@@ -20,11 +21,13 @@ from inspector_app.vault.errors import NoVault
 from inspector_app.vault.passphrase import STRONG, Kdf
 from inspector_app.vault.tries import Tries
 from inspector_app.vault.vault import Vault
-from sync.central import HttpCentral
 from sync.ed25519 import Ed25519Signer, generate, verify
 from sync.keyring import Keyring
 from sync.signed import NotGenuine, Signed, from_base64, to_base64
 from sync.strictjson import JSON
+
+if TYPE_CHECKING:
+    from sync.central import HttpCentral
 
 _CODE = re.compile(r"[a-z2-7]{25}")
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9a-f:]+")
@@ -71,7 +74,7 @@ class Code:
 
 
 def enroll(
-    folder: Path, passphrase: str, *, url: str, code: str, clock: Clock, central: HttpCentral, kdf: Kdf = STRONG
+    folder: Path, passphrase: str, *, url: str, code: str, clock: Clock, central: "HttpCentral", kdf: Kdf = STRONG
 ) -> Session:
     """Make the vault if there is none, enroll its device, and have the recovery proven.
 
@@ -116,7 +119,7 @@ def _own_key(vault: Vault) -> Ed25519Signer:
 
 
 def _exchange_proofs(
-    vault: Vault, code: Code, signer: Ed25519Signer, url: str, central: HttpCentral
+    vault: Vault, code: Code, signer: Ed25519Signer, url: str, central: "HttpCentral"
 ) -> tuple[Keyring, Signed, str]:
     keyring = _read_center(central.introduce())
     proof = code.proof("device", keyring.root, signer.public_key)

@@ -14,15 +14,15 @@ The place of an entry comes from the visit's row under its lock, so places are c
 sequence is drawn before the commit, and a reader that follows it passes over what commits late.
 """
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-import psycopg
-from psycopg import IsolationLevel
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from sqlalchemy import Connection, Engine, create_engine, event
 
 from sync.server.store import BUSY_MILLISECONDS, JournalStore
+
+if TYPE_CHECKING:
+    import psycopg
 
 CONNECTIONS: Final = 10
 """The most that one process opens. PostgreSQL as shipped takes 100, of all processes together."""
@@ -111,13 +111,19 @@ def _place(address: str) -> list[object]:
 def _read(address: str) -> dict[str, Any]:
     if not address.startswith(("postgresql://", "postgres://")):
         raise NoSuchAddress
+    from psycopg import Error  # noqa: PLC0415 - a center whose journals are in its folder does not wait for the driver
+    from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415
+
     try:
         return conninfo_to_dict(address)
-    except psycopg.Error:
+    except Error:
         raise NoSuchAddress from None
 
 
 def _connect(address: str) -> "psycopg.Connection[Any]":
+    import psycopg  # noqa: PLC0415
+    from psycopg.conninfo import conninfo_to_dict, make_conninfo  # noqa: PLC0415
+
     added = {name: value for name, value in _CONNECTING.items() if name not in conninfo_to_dict(address)}
     connection: psycopg.Connection[Any] = psycopg.connect(make_conninfo(address, **added))
     connection.autocommit = True
@@ -133,6 +139,8 @@ def _refuse_what_is_not_durable(engine: Engine) -> None:
 
 
 def _begin(connection: Connection) -> None:
+    from psycopg import IsolationLevel  # noqa: PLC0415
+
     raw: Any = connection.connection.dbapi_connection
     writes = connection.get_execution_options().get("writes", False)
     raw.isolation_level = IsolationLevel.READ_COMMITTED if writes else IsolationLevel.REPEATABLE_READ

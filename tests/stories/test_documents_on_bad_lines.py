@@ -12,7 +12,7 @@ from inspector_app.device.session import Session
 from inspector_app.device.syncing import measure_safety, synchronize
 from sync.central import HttpCentral
 from sync.runner import Report
-from tests.support.commands import PASSPHRASE, ROOT, center, enroll, inspector, inspector_json, words
+from tests.support.commands import PASSPHRASE, ROOT, center, done_here, enroll, inspector_json, json_here, words
 from tests.support.device import Device, Refusal
 from tests.support.distribution import holds, opened, publish, start
 from tests.support.editions import FIRST, NEXT, SEALED_IS_ADVICE, SINCE, write_edition
@@ -145,13 +145,13 @@ def test_published_by_the_command_while_the_center_runs_it_reaches_devices_also_
         told = inspector_json("criteria", "publish", write_edition(sources), "--data", data)
         assert isinstance(told, dict)
         assert (told["id"], told["edition"], told["before"], told["published"]) == ("alone", FIRST, None, True)
-        synced = inspector_json("sync", "--vault", tmp_path / "lead")
+        synced = json_here("sync", "--vault", tmp_path / "lead")
         assert isinstance(synced, dict) and synced["waiting"] == []
     # kill -9, as the block ended
     with center(data, running.port) as running:
         enroll(running, tmp_path / "second", "tests.second@example.test")
         for name in ("second", "lead"):
-            synced = inspector_json("sync", "--vault", tmp_path / name)
+            synced = json_here("sync", "--vault", tmp_path / name)
             assert isinstance(synced, dict) and synced["waiting"] == []
     for name in ("lead", "second"):
         with Session.open(tmp_path / name, PASSPHRASE) as phone:
@@ -161,16 +161,16 @@ def test_published_by_the_command_while_the_center_runs_it_reaches_devices_also_
 def test_the_command_says_what_a_new_edition_changes_and_never_changes_a_published_one(tmp_path: Path) -> None:
     data, sources = tmp_path / "center", tmp_path / "sources"
     sources.mkdir()
-    inspector("invite", "--data", data, "--email", "lead@example.test", "--role", "inspector")
-    said = inspector("criteria", "publish", write_edition(sources), "--data", data)
+    done_here("invite", "--data", data, "--email", "lead@example.test", "--role", "inspector")
+    said = done_here("criteria", "publish", write_edition(sources), "--data", data)
     assert "The first edition: 2 elements." in said and "Published: " in said
     changed = {**SEALED_IS_ADVICE, 'title.en = "Photographed"': 'title.en = "Pictured"'}
     after = write_edition(sources, NEXT, since=SINCE, changed=changed)
-    said = inspector("criteria", "publish", after, "--data", data)
+    said = done_here("criteria", "publish", after, "--data", data)
     assert "in effect from 2026-06-01" in said and "Published: " in said
     assert "6.2: must becomes should" in said and "reworded  6.2+ (should): Pictured" in said
-    assert "was published already; nothing is changed" in inspector("criteria", "publish", after, "--data", data)
-    told = inspector_json("criteria", "publish", after, "--data", data)
+    assert "was published already; nothing is changed" in done_here("criteria", "publish", after, "--data", data)
+    told = json_here("criteria", "publish", after, "--data", data)
     assert isinstance(told, dict) and isinstance(told["changes"], dict) and told["published"] is False
     assert (told["before"], told["effective_from"], told["effective_until"]) == (FIRST, SINCE, None)
     assert told["changes"]["levels"] == [{"element": "6.2", "before": "must", "after": "should"}]
@@ -186,8 +186,8 @@ def test_the_command_names_the_line_and_the_cure_of_every_fault(tmp_path: Path) 
     path = write_edition(
         tmp_path / "sources", changed={'level = "must"': 'level = "perhaps"', 'walk = "gate"': 'walk = "roof"'}
     )
-    inspector("invite", "--data", tmp_path / "center", "--email", "lead@example.test", "--role", "inspector")
-    said = inspector("criteria", "publish", path, "--data", tmp_path / "center", exits=1)
+    done_here("invite", "--data", tmp_path / "center", "--email", "lead@example.test", "--role", "inspector")
+    said = done_here("criteria", "publish", path, "--data", tmp_path / "center", exits=1)
     assert said.count("alone.toml:") == 2
 
 

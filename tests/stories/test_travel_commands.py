@@ -6,13 +6,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
 
 from inspector_app.central.headquarters import Headquarters
-from inspector_app.cli import app
 from inspector_app.commands.errors import SPOKEN
 from tests.stories.test_nothing_in_clear import JPEG, PLANTED, assert_nothing_in_clear
-from tests.support.commands import PASSPHRASE, ROOT, RunningCenter, center, enroll, environment, inspector, words
+from tests.support.commands import (
+    PASSPHRASE,
+    ROOT,
+    RunningCenter,
+    center,
+    done_here,
+    enroll,
+    environment,
+    run_here,
+    words,
+)
 from tests.support.pictures import fill_folder
 
 PASSWORD, ANOTHER = "a long password of the traveler", "another passphrase"
@@ -27,7 +35,7 @@ def running(tmp_path: Path) -> Iterator[RunningCenter]:
 
 def choose_password(running: RunningCenter) -> None:
     """With the code that a supervisor prints, as on the page of the site."""
-    told = json.loads(done("password-code", "--data", running.data, "--email", EMAIL, "--json"))
+    told = json.loads(done_here("password-code", "--data", running.data, "--email", EMAIL, "--json"))
     with Headquarters.open(running.data) as headquarters:
         headquarters.accounts.redeem(str(told["code"]), PASSWORD, source="here")
 
@@ -38,14 +46,14 @@ def test_after_a_travel_lock_no_command_says_anything_until_it_is_unlocked(
     vault, photos = tmp_path / "vault", fill_folder(tmp_path / "photos", 2)
     slices = [photo.read_bytes()[at : at + 16] for photo in photos for at in (200, 5000, -200)]
     enroll(running, vault)
-    done("rehearse", "--vault", vault, "--visits", 2, "--photos", tmp_path / "photos")
-    before = json.loads(done("visits", "--vault", vault, "--json"))
+    done_here("rehearse", "--vault", vault, "--visits", 2, "--photos", tmp_path / "photos")
+    before = json.loads(done_here("visits", "--vault", vault, "--json"))
     visit, parcel = before[0]["id"], tmp_path / "parcel"
-    done("export", visit, "--vault", vault, "--to", parcel)
+    done_here("export", visit, "--vault", vault, "--to", parcel)
 
     assert "no password at headquarters" in said("travel-lock", "--vault", vault)
     choose_password(running)
-    done("travel-lock", "--vault", vault)
+    done_here("travel-lock", "--vault", vault)
 
     for command in (
         ("status",),
@@ -65,36 +73,24 @@ def test_after_a_travel_lock_no_command_says_anything_until_it_is_unlocked(
         assert "ocked for travel" in said(*command, "--vault", vault), command
     assert "ocked for travel" in said("verify", vault)
     assert not (tmp_path / "out").exists() and not (tmp_path / "out.pdf").exists()
-    told = json.loads(done("status", "--vault", vault, "--json"))
+    told = json.loads(done_here("status", "--vault", vault, "--json"))
     assert (told["locked_for_travel"], told["entries"], told["photos"]) == (True, None, None)
     assert_nothing_in_clear([*JPEG, *PLANTED, *slices, PASSWORD.encode(), PASSPHRASE.encode()], vault)
 
     assert "not your password" in said("unlock", "--vault", vault, INSPECTOR_CENTER_PASSWORD="a wrong password here")
-    done("unlock", "--vault", vault, INSPECTOR_CENTER_PASSWORD=PASSWORD, INSPECTOR_PASSPHRASE=ANOTHER)
+    done_here("unlock", "--vault", vault, INSPECTOR_CENTER_PASSWORD=PASSWORD, INSPECTOR_PASSPHRASE=ANOTHER)
     assert "does not open" in said("visits", "--vault", vault)
-    after = json.loads(done("visits", "--vault", vault, "--json", INSPECTOR_PASSPHRASE=ANOTHER))
+    after = json.loads(done_here("visits", "--vault", vault, "--json", INSPECTOR_PASSPHRASE=ANOTHER))
     assert after == before
-    done("sync", "--vault", vault, INSPECTOR_PASSPHRASE=ANOTHER)
-    asked = json.loads(done("unlocks", "--data", running.data, "--json"))
+    done_here("sync", "--vault", vault, INSPECTOR_PASSPHRASE=ANOTHER)
+    asked = json.loads(done_here("unlocks", "--data", running.data, "--json"))
     assert [(one["outcome"], one["email"]) for one in asked] == [("granted", EMAIL), ("wrong-sign-in", EMAIL)]
     assert_nothing_in_clear([*JPEG, *PLANTED, *slices, PASSWORD.encode(), ANOTHER.encode()], vault)
 
 
-def run(*arguments: object, **environ: str) -> Result:
-    """The command in this process: there are many of them."""
-    given = {"INSPECTOR_PASSPHRASE": PASSPHRASE, **environ}
-    return CliRunner().invoke(app, [*map(str, arguments)], env=given)
-
-
-def done(*arguments: object, **environ: str) -> str:
-    result = run(*arguments, **environ)
-    assert result.exit_code == 0, (arguments, result.output, result.exception)
-    return result.stdout
-
-
 def said(*arguments: object, **environ: str) -> str:
     """The sentence that a command ends with, and exit 1; on standard output there is nothing."""
-    result = run(*arguments, **environ)
+    result = run_here(*arguments, **environ)
     assert isinstance(result.exception, SPOKEN), (arguments, result.output, result.exception)
     assert result.stdout == "", arguments
     return str(result.exception)
@@ -104,7 +100,7 @@ def test_a_process_of_its_own_ends_with_the_sentence_and_1(running: RunningCente
     vault = tmp_path / "vault"
     enroll(running, vault)
     choose_password(running)
-    inspector("travel-lock", "--vault", vault)
+    done_here("travel-lock", "--vault", vault)
     for command in ("status", "sync"):
         ended = subprocess.run(
             words(command, "--vault", vault), env=environment(), cwd=ROOT, capture_output=True, text=True, check=False

@@ -7,13 +7,24 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from typer.testing import CliRunner, Result
+
+from inspector_app.central.headquarters import Headquarters
+from inspector_app.cli import app
+from inspector_app.clock import SystemClock
+from inspector_app.device.enrollment import enroll as enroll_device
+from inspector_app.vault.passphrase import Kdf
+from tests.support.quick_line import quick_line
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSPHRASE = "a passphrase of the tests"
 STARTS_WITHIN_SECONDS = 60.0
+QUICK = Kdf(n=2**10)
+"""A passphrase stretched little: the vaults of tests hold nothing worth a guess."""
 
 
 def environment() -> dict[str, str]:
@@ -44,6 +55,26 @@ def inspector(*arguments: object, exits: int | None = 0, **environ: str) -> str:
 def inspector_json(*arguments: object, exits: int | None = 0) -> "dict[str, object] | list[dict[str, object]]":
     """The one JSON value that the command prints with --json."""
     found = json.loads(inspector(*arguments, "--json", exits=exits))
+    assert isinstance(found, (dict, list))
+    return found
+
+
+def run_here(*arguments: object, **environ: str) -> Result:
+    """The same command in this process, which is sooner done: where nothing of it needs a process of its own."""
+    given = {"INSPECTOR_PASSPHRASE": PASSPHRASE, **environ}
+    return CliRunner().invoke(app, [*map(str, arguments)], env=given)
+
+
+def done_here(*arguments: object, exits: int = 0, **environ: str) -> str:
+    """What it printed."""
+    result = run_here(*arguments, **environ)
+    assert result.exit_code == exits, (arguments, result.output, result.exception)
+    return result.stdout
+
+
+def json_here(*arguments: object, exits: int = 0) -> "dict[str, object] | list[dict[str, object]]":
+    """The one JSON value that it printed with --json."""
+    found = json.loads(done_here(*arguments, "--json", exits=exits))
     assert isinstance(found, (dict, list))
     return found
 
@@ -99,8 +130,18 @@ def _ready(process: "subprocess.Popen[str]") -> str:
     return line.removeprefix("ready ").strip()
 
 
-def enroll(center: RunningCenter, vault: Path, email: str = "tests.lead@example.test") -> None:
-    """Make a vault and enroll it, by the commands."""
+def enroll_by_command(center: RunningCenter, vault: Path, email: str = "tests.lead@example.test") -> None:
+    """Make a vault and enroll it, by the commands. Whatever opens it stretches its passphrase in full."""
     invited = inspector_json("invite", "--data", center.data, "--email", email, "--role", "inspector")
     assert isinstance(invited, dict)
     inspector("enroll", "--vault", vault, "--central", center.url, "--code", invited["code"])
+
+
+def enroll(center: RunningCenter, vault: Path, email: str = "tests.lead@example.test") -> None:
+    """The same in this process, for vaults that are opened often: its passphrase is stretched little."""
+    with Headquarters.open(center.data) as headquarters:
+        code = headquarters.invite(email, "inspector").code
+    with closing(quick_line(center.url)) as line:
+        enroll_device(
+            vault, PASSPHRASE, url=center.url, code=code, clock=SystemClock(), central=line, kdf=QUICK
+        ).close()

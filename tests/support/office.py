@@ -12,14 +12,12 @@ from inspector_app.device.book import Book, start_visit
 from inspector_app.device.enrollment import enroll
 from inspector_app.device.session import Session
 from inspector_app.device.syncing import synchronize
-from inspector_app.vault.passphrase import Kdf
 from inspector_app.visits.writing import describe_visit
-from sync.central import HttpCentral
 from sync.runner import Report
-from tests.support.commands import PASSPHRASE
+from tests.support.commands import PASSPHRASE, QUICK
+from tests.support.quick_line import quick_line
 
-QUICK = Kdf(n=2**10)
-"""A passphrase stretched little: the vaults of stories hold nothing worth a guess."""
+__all__ = ["QUICK", "Office", "begin_visit", "never_rest", "open_office"]
 
 
 def never_rest(_: float) -> None:
@@ -39,7 +37,7 @@ class Office:
         """A phone of that person, enrolled with the running center."""
         code = self.headquarters.invite(f"{name}@example.test", role, f"The {name}").code
         folder = self.folder / f"{name}-{len(list(self.folder.glob(f'{name}-*')))}"
-        line = HttpCentral(through or self.url)
+        line = quick_line(through or self.url)
         try:
             clock = SystemClock()
             session = enroll(folder, PASSPHRASE, url=self.url, code=code, clock=clock, central=line, kdf=QUICK)
@@ -49,7 +47,7 @@ class Office:
 
     def sync(self, phone: Session, *, through: str = "") -> Report:
         """One sync of that phone, over another address if given."""
-        line = HttpCentral(through or self.url)
+        line = quick_line(through or self.url)
         try:
             return synchronize(phone, line, rest=never_rest)
         finally:

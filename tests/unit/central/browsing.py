@@ -19,7 +19,7 @@ class Tab:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.client = httpx.Client(base_url=url, follow_redirects=False, timeout=20, trust_env=False)
+        self.client = httpx.Client(base_url=url, follow_redirects=False, timeout=20, trust_env=False, verify=False)
 
     def get(self, path: str, **headers: str) -> httpx.Response:
         return self.client.get(path, headers=_named(headers))

@@ -15,7 +15,7 @@ LEFT_OUT = ("inspector_app.central", "inspector_app.commands", "inspector_app.ui
 MODULES = (
     "inspector_app.device.phone",
     "inspector_app.device.screens.app",
-    "inspector_app.summary.pdf",
+    "inspector_app.summary.drawing",
     "sync.runner",
     "sync.central",
 )

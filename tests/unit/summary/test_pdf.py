@@ -16,10 +16,11 @@ from inspector_app.summary import ink
 from inspector_app.summary.allowlist import NoSuchLanguage
 from inspector_app.summary.body import body
 from inspector_app.summary.content import SummaryContent
+from inspector_app.summary.drawing import SHEET
 from inspector_app.summary.flow import Page, Text, paginate
 from inspector_app.summary.front import front
 from inspector_app.summary.paper import PLACEHOLDER, Paper
-from inspector_app.summary.pdf import SHEET, render_pdf
+from inspector_app.summary.pdf import render_pdf
 from inspector_app.summary.summarizing import summarize
 from inspector_app.summary.wording import wording
 from sync.strictjson import JSON

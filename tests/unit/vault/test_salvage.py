@@ -30,7 +30,8 @@ from tests.unit.vault.samples import (
 )
 
 PAGE = 16384
-PHOTOS = [a_photo(600_000), a_photo(30_000)]
+# The first of two chunks, and no larger: whatever page of a chunk is damaged, the same is lost.
+PHOTOS = [a_photo(300_000), a_photo(30_000)]
 # Envelopes as they are: a visit whose own row is gone is named by them.
 STRANDS = {visit: a_strand(20, visit) for visit in (VISIT, OTHER_VISIT)}
 
