@@ -113,7 +113,7 @@ def chromium(*flags: str) -> Iterator[Browser]:
 
 
 class Window:
-    """One tab. What is waited for is waited for fifteen seconds at most, a load for longer, and named in the failure."""
+    """One tab. What is waited for is waited for fifteen seconds at most, a load longer, and named in the failure."""
 
     def __init__(self, page: playwright.Page, text_scale: float = 1) -> None:
         self.page = page
