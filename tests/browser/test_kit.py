@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import flet as ft
 import pytest
 from PIL import Image
-from playwright.sync_api import WebSocketRoute
+from playwright.sync_api import Response, WebSocketRoute
 
 from inspector_app.ui.gallery.app import main
 from inspector_app.ui.serving import Running, running
@@ -64,6 +64,17 @@ def _open(gallery: Running, browser: Browser, device: Device = PHONE, **how: Any
 @pytest.fixture(scope="module")
 def phone(gallery: Running, browser: Browser) -> Tab:
     return _open(gallery, browser)
+
+
+@pytest.fixture(scope="module")
+def spare(gallery: Running, browser: Browser) -> Tab:
+    """One for tests that load the page in a size or a look of their own: see `_load`."""
+    return _open(gallery, browser)
+
+
+def _load(spare: Tab, gallery: Running, device: Device, **how: Any) -> Tab:
+    spare.seen.begin_again(f"{gallery.origin}/", device, **how)
+    return spare
 
 
 @pytest.fixture(scope="module")
@@ -141,10 +152,9 @@ def test_a_row_of_a_table_is_read_with_the_words_of_its_columns(phone: Tab) -> N
 
 @pytest.mark.parametrize("device", [PHONE, DESK])
 def test_the_chosen_pill_is_in_view_when_the_page_opens_and_when_it_is_loaded_again(
-    gallery: Running, browser: Browser, device: Device
+    gallery: Running, spare: Tab, device: Device
 ) -> None:
-    tab = _open(gallery, browser, device)
-    seen = tab.show("set")
+    seen = _load(spare, gallery, device).show("set")
 
     def is_in_view() -> bool:
         box = seen.find("set-category-12").bounding_box() if seen.has("set-category-12") else None
@@ -154,7 +164,6 @@ def test_the_chosen_pill_is_in_view_when_the_page_opens_and_when_it_is_loaded_ag
     seen.reload()
     seen.wait_for("set")
     seen.wait_until(is_in_view, "the last pill in view again")
-    seen.close()
 
 
 def test_whatever_raises_costs_its_part_and_the_app_goes_on(phone: Tab) -> None:
@@ -181,7 +190,7 @@ def test_no_keystroke_is_lost_while_the_screen_is_drawn_a_hundred_times(phone: T
     drawing = threading.Thread(target=draw_anew)
     drawing.start()
     try:
-        seen.type("statement", text, delay_ms=8, looks=False)
+        seen.type_by_key("statement", text, delay_ms=8, looks=False)
     finally:
         is_typed.set()
         drawing.join()
@@ -230,25 +239,22 @@ def test_what_can_be_tapped_is_as_large_as_a_thumb(roomy: Tab, path: str) -> Non
     assert targets and not [target for target in targets if min(target[1:]) < 48]
 
 
-def test_large_text_takes_the_room_it_needs(gallery: Running, browser: Browser) -> None:
-    window = _open(gallery, browser, text_scale=2).show("checklist")
+def test_large_text_takes_the_room_it_needs(gallery: Running, spare: Tab) -> None:
+    window = _load(spare, gallery, PHONE, text_scale=2).show("checklist")
 
     def tops() -> list[float]:
         boxes = [window.find(f"answer-6.2-{word}").bounding_box() for word in ("met", "not_applicable")]
         return [box["y"] for box in boxes if box is not None]
 
     window.wait_until(lambda: len(set(tops())) == 2, "answers in two rows")
-    window.close()
 
 
-def test_long_sentences_in_large_text_wrap_and_stay_on_the_screen(gallery: Running, browser: Browser) -> None:
+def test_long_sentences_in_large_text_wrap_and_stay_on_the_screen(gallery: Running, spare: Tab) -> None:
     def boxes(scale: float) -> dict[str, Any]:
-        window = _open(gallery, browser, Device(PHONE.width, 2400), text_scale=scale).show("site")
+        window = _load(spare, gallery, Device(PHONE.width, 2400), text_scale=scale).show("site")
         named = {name: window.find(name) for name in ("draft", "newer", "people")}
         window.wait_until(lambda: all(each.bounding_box() for each in named.values()), "all of them")
-        found = {name: each.bounding_box() for name, each in named.items()}
-        window.close()
-        return found
+        return {name: each.bounding_box() for name, each in named.items()}
 
     usual, large = boxes(1), boxes(2)
     for name, box in large.items():
@@ -261,24 +267,25 @@ def test_long_sentences_in_large_text_wrap_and_stay_on_the_screen(gallery: Runni
     [("light", "normal", LIGHT.ground), ("dark", "normal", DARK.ground), ("dark", "sun", SUN.ground)],
 )
 def test_the_look_follows_the_system_and_the_setting(
-    gallery: Running, browser: Browser, scheme: str, contrast: str, ground: str
+    gallery: Running, spare: Tab, scheme: str, contrast: str, ground: str
 ) -> None:
-    window = browser.open(gallery.new_link(), DESK, scheme="dark" if scheme == "dark" else "light")
+    window = _load(spare, gallery, DESK, scheme=scheme).seen
     window.tap(f"contrast-{contrast}", until=lambda: window.is_selected(f"contrast-{contrast}"))
     pixel = Image.open(io.BytesIO(window.screenshot())).convert("RGB").getpixel((4, 400))
     assert "#{:02X}{:02X}{:02X}".format(*pixel) == ground  # type: ignore[misc]
-    window.close()
 
 
-def test_nothing_is_asked_of_another_machine(gallery: Running, browser: Browser) -> None:
-    tab = _open(gallery, browser)
-    window = tab.seen
+def test_nothing_is_asked_of_another_machine(spare: Tab) -> None:
     asked: list[str] = []
-    window.page.on("response", lambda answer: asked.append(answer.url))
-    window.reload()
-    tab.show("checklist")
+
+    def note(answer: Response) -> None:
+        asked.append(answer.url)
+
+    spare.seen.page.on("response", note)
+    spare.seen.reload()
+    spare.show("checklist")
+    spare.seen.page.remove_listener("response", note)
     assert {urlsplit(url).hostname for url in asked if not url.startswith(("blob:", "data:"))} == {"127.0.0.1"}
-    window.close()
 
 
 def test_a_link_that_was_used_opens_no_second_browser(gallery: Running, browser: Browser) -> None:

@@ -63,16 +63,20 @@ def browser() -> Iterator[Browser]:
         yield started
 
 
+@pytest.fixture(scope="module")
+def opened(docks: Running, browser: Browser) -> Window:
+    return browser.open(docks.new_link())
+
+
 @pytest.fixture(params=[PHONE, DESK], ids=lambda device: device.name)
-def window(docks: Running, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Window]:
+def window(docks: Running, opened: Window, request: pytest.FixtureRequest) -> Window:
     """At dock 1, and then at dock 2: the address changed under the screen."""
     device: Device = request.param
-    window = browser.open(docks.new_link(), device)
+    opened.begin_again(f"{docks.origin}/", device)
     for dock in ("1", "2"):
         OPENED[-1].post(OPENED[-1].page.navigate, f"/dock/{dock}")
-        window.wait_for(f"ask-{dock}")
-    yield window
-    window.close()
+        opened.wait_for(f"ask-{dock}")
+    return opened
 
 
 def test_a_sheet_turns_dark_with_the_system_and_keeps_what_was_typed(window: Window) -> None:

@@ -88,7 +88,7 @@ def go_to_seals(window: Window, field: Field) -> None:
 
 def type_half(window: Window) -> None:
     """Half a statement; the field keeps the focus."""
-    window.type("statement-6.5", HALF)
+    window.type_by_key("statement-6.5", HALF)
     window.wait_until(lambda: window.value_of("statement-6.5") == HALF, "what was typed")
 
 
@@ -125,7 +125,7 @@ def test_no_answer_and_no_word_is_lost_by_a_kill_a_reload_or_another_window(fiel
 
 
 def reload_in_the_middle(window: Window) -> None:
-    window.type("statement-6.5", "del.")
+    window.type_by_key("statement-6.5", "del.")
     window.reload()  # before the pause
     window.wait_for("statement-6.5")
     window.type("statement-6.5", "")

@@ -23,11 +23,29 @@ from inspector_app.clock import SystemClock
 from tests.support.chromium import FLAGS, NoChromium, find_chromium
 
 _PATIENCE_SECONDS: Final = 15.0
+_LOAD_SECONDS: Final = 45.0
+"""A first load compiles ten megabytes of the client: four seconds alone, many times that on a machine that is busy."""
 _RETRY_SECONDS: Final = 1.5
+_CHOOSER_SECONDS: Final = 5.0
+"""The server is asked before a file chooser opens; a second tap before that would open a second one."""
 _TOP: Final = 60
 _FOOT: Final = 90
 """Bars may lie over what is so close to an edge."""
 _GAP: Final = re.compile(r"[\s\u00a0]+")
+_POSITIONS: Final = "() => [...document.querySelectorAll('flt-semantics')].map(node => node.style.transform).join()"
+_STANDS_STILL: Final = f"""async before => {{
+    const positions = {_POSITIONS};
+    const frame = () => new Promise(done => {{ requestAnimationFrame(done); setTimeout(done, 100); }});
+    const begun = performance.now();
+    let now = positions();
+    while (now === before && performance.now() - begun < 250) {{ await frame(); now = positions(); }}
+    for (let last = null; last !== now && performance.now() - begun < 1000; ) {{
+        last = now; await frame(); now = positions();
+    }}
+    return now !== before; }}"""
+"""Whether anything moves away from where it was, told once it rests. What is at its end does not move at all."""
+_TWO_FRAMES: Final = """() => new Promise(done => {
+    requestAnimationFrame(() => requestAnimationFrame(done)); setTimeout(done, 300); })"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +113,7 @@ def chromium(*flags: str) -> Iterator[Browser]:
 
 
 class Window:
-    """One tab. What is waited for is waited for fifteen seconds at most, and then named in the failure."""
+    """One tab. What is waited for is waited for fifteen seconds at most, a load longer, and named in the failure."""
 
     def __init__(self, page: playwright.Page, text_scale: float = 1) -> None:
         self.page = page
@@ -107,6 +125,13 @@ class Window:
         """Go to an address and wait until the app is drawn."""
         self.page.goto(url)
         self.wake()
+
+    def begin_again(self, url: str, device: Device, *, scheme: Scheme = "light", text_scale: float = 1) -> None:
+        """Load the app anew in another size or look: half as dear as another window, which has to compile it first."""
+        self.page.set_viewport_size({"width": device.width, "height": device.height})
+        self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        self._text_scale = text_scale
+        self.go(url)
 
     def turn_to(self, path: str) -> None:
         """Go to another page of the app that is open, as the browser's own back and forward do: nothing is loaded."""
@@ -126,7 +151,8 @@ class Window:
 
     def wake(self) -> None:
         """Wait until the app is drawn. Flutter builds what a screen reader needs only when one asks: so ask."""
-        self.page.locator("flt-semantics-placeholder, flt-semantics-host *, body > h1").first.wait_for(state="attached")
+        drawn = self.page.locator("flt-semantics-placeholder, flt-semantics-host *, body > h1").first
+        drawn.wait_for(state="attached", timeout=_LOAD_SECONDS * 1000)
         assert not self.page.locator("body > h1").count(), f"no app here; the page says: {self.page.inner_text('body')}"
         if self._text_scale != 1:
             self.page.evaluate("size => document.documentElement.style.fontSize = size", f"{16 * self._text_scale}px")
@@ -184,6 +210,7 @@ class Window:
         assert size is not None
         self.page.mouse.move(size["width"] * 0.55, size["height"] * 0.6)
         before = -1.0
+        step = size["height"] * 0.4  # less than the part in which it is well within: nothing is passed over
         for _ in range(60):
             box = self.find(identifier).bounding_box() if self.has(identifier) else None
             middle = box["y"] + box["height"] / 2 if box else size["height"] * down
@@ -191,11 +218,17 @@ class Window:
             if 150 < middle < size["height"] - 140 or is_at_an_end:
                 return
             before = middle
-            self.page.mouse.wheel(0, 240 if middle > size["height"] / 2 else -240)
-            self.page.wait_for_timeout(120)
+            self._turn_wheel(max(-step, min(step, middle - size["height"] / 2)))
         raise AssertionError(f"{identifier} was not reached; the screen says: {self.texts()}")
 
-    def tap(self, identifier: str, *, until: Callable[[], bool] | None = None, tries: int = 4) -> None:
+    def tap(
+        self,
+        identifier: str,
+        *,
+        until: Callable[[], bool] | None = None,
+        tries: int = 4,
+        retry_seconds: float = _RETRY_SECONDS,
+    ) -> None:
         """Tap the middle of it; with `until`, again if nothing came of it: without a graphics card taps get lost."""
         self.wait_for(identifier)
         for _ in range(tries):
@@ -206,7 +239,7 @@ class Window:
                     return
             if until is not None:
                 with contextlib.suppress(AssertionError):
-                    self.wait_until(until, f"what a tap on {identifier} does", seconds=_RETRY_SECONDS)
+                    self.wait_until(until, f"what a tap on {identifier} does", seconds=retry_seconds)
                     return
         self.wait_until(until or (lambda: False), f"what {tries} taps on {identifier} do", seconds=0)
 
@@ -220,7 +253,7 @@ class Window:
                 return None
             is_seen = 0 <= place[0] < size["width"] and _TOP <= place[1] < size["height"] - _FOOT
             if is_seen or not self._scroll(*place, size["height"]):
-                break
+                return place
         return self._center(identifier)
 
     def _center(self, identifier: str) -> tuple[float, float] | None:
@@ -235,18 +268,28 @@ class Window:
 
     def _scroll(self, x: float, y: float, height: int) -> bool:
         """Turn the wheel towards it. Whether anything moved."""
-        before = self._positions()
         self.page.mouse.move(min(max(x, 20), 300), height / 2)
-        self.page.mouse.wheel(0, max(-400.0, min(400.0, y - height / 2)))
-        self.page.wait_for_timeout(120)
-        return self._positions() != before
+        return self._turn_wheel(max(-400.0, min(400.0, y - height / 2)))
 
-    def _positions(self) -> str:
-        script = "[...document.querySelectorAll('flt-semantics')].map(node => node.style.transform).join()"
-        return str(self.page.evaluate(script))
+    def _turn_wheel(self, by: float) -> bool:
+        """Turn the wheel where the mouse is, and wait until the page stands still again. Whether anything moved."""
+        before = self.page.evaluate(f"({_POSITIONS})()")
+        self.page.mouse.wheel(0, by)
+        return bool(self.page.evaluate(_STANDS_STILL, before))
 
-    def type(self, identifier: str, text: str, *, delay_ms: float = 5, looks: bool = True) -> None:
-        """Type into a field after what is there, key by key, as a person does, and look at it afterwards."""
+    def type(self, identifier: str, text: str) -> None:
+        """Put text into a field after what is there, with one event, as a paste or a dictation does."""
+        self._enter(identifier)
+        if not text:
+            return
+        before = self.value_of(identifier)
+        if before:
+            self.page.keyboard.press("End")
+        self.page.keyboard.insert_text(text)
+        self._mend(identifier, before + text)
+
+    def type_by_key(self, identifier: str, text: str, *, delay_ms: float = 5, looks: bool = True) -> None:
+        """The same key by key, as a person does, where that is what is tested. It takes a frame for each key."""
         self._enter(identifier)
         wanted = self.value_of(identifier) + text
         self.page.keyboard.press("End")
@@ -255,24 +298,47 @@ class Window:
             self._mend(identifier, wanted)
 
     def fill(self, identifier: str, text: str) -> None:
-        """Type into a field in place of what is there."""
+        """Put text into a field in place of what is there."""
         self._enter(identifier)
-        self._type_over(text)
+        self.page.keyboard.press("ControlOrMeta+a")
+        self.page.keyboard.insert_text(text)
         self._mend(identifier, text)
 
     def _enter(self, identifier: str) -> None:
-        """Focus a field. The browser has it a moment before Flutter listens; no person is that fast."""
+        """Focus a field, and wait until Flutter listens to it: the browser has the focus a moment before."""
+        self.wait_for(identifier)
+        field = self.find(identifier).locator("input, textarea").first
+        if self._has_focus(identifier):
+            self.tap(identifier, until=lambda: self._has_focus(identifier))
+            self.page.wait_for_timeout(150)
+            return
+        field.evaluate("node => node.removeAttribute('autocorrect')")  # Flutter sets it once it listens
         self.tap(identifier, until=lambda: self._has_focus(identifier))
-        self.page.wait_for_timeout(150)
-
-    def _type_over(self, text: str) -> None:
-        self.page.keyboard.press("ControlOrMeta+a")
-        self.page.keyboard.type(text, delay=5)
+        self.wait_until(lambda: field.get_attribute("autocorrect") is not None, f"{identifier} to be listened to")
 
     def _mend(self, identifier: str, wanted: str) -> None:
-        """Type it again where it is not what was meant. That no keystroke is lost has a test of its own (test_kit)."""
+        """Type it by key where it is not what was meant, two frames later: Flutter may have put back what it knew.
+
+        That no keystroke is lost has a test of its own (test_kit).
+        """
+        self.find(identifier).evaluate(_TWO_FRAMES)
         if self.value_of(identifier) != wanted:
-            self._type_over(wanted)
+            self.page.keyboard.press("ControlOrMeta+a")
+            self.page.keyboard.type(wanted, delay=5)
+
+    def choose_file(self, identifier: str, file: Path | playwright.FilePayload) -> None:
+        """Tap what opens the file chooser, again if none opens, and choose a file."""
+        opened: list[playwright.FileChooser] = []
+
+        def note(chooser: playwright.FileChooser) -> None:
+            opened.append(chooser)
+
+        self.page.on("filechooser", note)
+        try:
+            self.tap(identifier, until=lambda: bool(opened), retry_seconds=_CHOOSER_SECONDS)
+        finally:
+            self.page.remove_listener("filechooser", note)
+        opened[0].set_files(file)
 
     def value_of(self, identifier: str) -> str:
         """What stands in a field."""

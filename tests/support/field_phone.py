@@ -88,9 +88,7 @@ class FieldPhone:
 
     def pick(self, answer_id: str, picture: Path) -> None:
         """A picture from a file."""
-        with self.window.page.expect_file_chooser() as chooser:
-            self.window.tap(f"pick-{answer_id}")
-        chooser.value.set_files(picture)
+        self.window.choose_file(f"pick-{answer_id}", picture)
         self.window.wait_for_text("1 photo saved")
 
     def save_summary(self, visit: str) -> bytes:
@@ -111,9 +109,7 @@ class FieldPhone:
 
     def open_file(self, path: Path) -> None:
         """Take a file in that was sealed to the phrase on the screen."""
-        with self.window.page.expect_file_chooser() as chooser:
-            self.window.tap("choose-file")
-        chooser.value.set_files(path)
+        self.window.choose_file("choose-file", path)
 
 
 @contextmanager

@@ -28,9 +28,7 @@ def day(tmp_path: Path) -> Iterator[Seeded]:
 
 
 def choose(window: Window, name: str, content: bytes) -> None:
-    with window.page.expect_file_chooser() as chooser:
-        window.tap("choose-file")
-    chooser.value.set_files(FilePayload(name=name, mimeType="text/plain", buffer=content))
+    window.choose_file("choose-file", FilePayload(name=name, mimeType="text/plain", buffer=content))
 
 
 def held(phone: Session, digest: str) -> bytes | None:
@@ -71,7 +69,7 @@ def test_a_file_that_is_too_large_is_refused_and_the_window_goes_on(browser: Bro
     window = Reviewer(browser, day.office.url, email=BOSS, password=PASSWORD).window
     window.turn_to("/review/criteria/publish")
     window.wait_for("choose-file")
-    choose(window, "film.mp4", b"\0" * 5_000_000)
+    choose(window, "film.mp4", b"\0" * (4 * 1024 * 1024 + 1))
     window.wait_for_text("The file is larger than 4 MiB")
     choose(window, "photo.jpg", b"\xff\xd8\xff" * 999)
     window.wait_for_text("The file is not text.")

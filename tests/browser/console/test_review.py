@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -23,10 +22,10 @@ def browser() -> Iterator[Browser]:
         yield started
 
 
-@pytest.fixture
-def day(tmp_path: Path) -> Iterator[Seeded]:
-    """A day at headquarters; the center answers."""
-    with seeded_office(tmp_path) as seeded, seeded.office.center_running():
+@pytest.fixture(scope="module")
+def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seeded]:
+    """A day at headquarters; the center answers. Only one test of this module writes in its visits."""
+    with seeded_office(tmp_path_factory.mktemp("day")) as seeded, seeded.office.center_running():
         yield seeded
 
 
