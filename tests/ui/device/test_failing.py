@@ -65,8 +65,8 @@ async def test_a_part_that_raises_costs_itself_and_no_other(
             names = set(pane.components()) - broken_here
             await _break_each(hand, pane, place, names, monkeypatch, caplog)
             broken_here |= names
-        await _answer(hand, pane, ANSWERED)
-        pane.assert_alive()
+        await _answer(hand, hand.panes[-1], ANSWERED)
+        hand.panes[-1].assert_alive()
 
 
 async def test_what_stands_beside_a_screen_that_raises_costs_itself_and_no_other(
@@ -222,8 +222,8 @@ async def test_a_tap_that_raises_is_told_and_forgotten(
             broken_here.update(names)
             assert whole <= Counter(pane.names())
             pane.assert_alive()
-        await _go_elsewhere(pane)
-        await _answer(hand, pane, ANSWERED)
+        await _go_elsewhere(hand.panes[-1])
+        await _answer(hand, hand.panes[-1], ANSWERED)
 
 
 async def _break_taps(
@@ -272,7 +272,7 @@ async def test_an_effect_that_raises_is_told_and_the_screen_stays(
             if names:
                 await _make_restless(pane, place.on(day), names, monkeypatch, caplog)
             broken_here |= names
-        await _answer(hand, pane, ANSWERED)
+        await _answer(hand, hand.panes[-1], ANSWERED)
 
 
 async def _make_restless(
