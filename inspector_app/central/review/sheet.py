@@ -32,6 +32,10 @@ class Shared(enum.Enum):
     """Shared, but what it shows is no finding: the summary has no place for it yet."""
     UNREADABLE = "unreadable"
     """Shared, but something drawn on it cannot be read: it may be a blur."""
+    SENSITIVE = "sensitive"
+    """Shared, but somebody calls it sensitive."""
+    TOO_MUCH = "too_much"
+    """Shared, but more is drawn on it than is ever drawn again."""
     DISPUTED = "disputed"
 
 

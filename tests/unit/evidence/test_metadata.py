@@ -106,7 +106,7 @@ def test_a_place_in_minutes_that_no_degree_has_is_none(written: tuple[float, ...
 
 
 def test_whether_above_or_below_the_sea_is_not_guessed() -> None:
-    altitude = {GPS.GPSAltitude: IFDRational(100, 1)}
+    altitude: dict[int, Any] = {GPS.GPSAltitude: IFDRational(100, 1)}
     assert facts_with(gps=altitude).altitude_mm == 100_000
     for side, found in (
         (b"\x00", 100_000),
