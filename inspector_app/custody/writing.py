@@ -16,7 +16,8 @@ Watch = Callable[[int, int], None]
 """Told how many photos are done, and of how many."""
 
 _README: Final = r"""This is a package of one inspection visit: its journal, what proves it, and its photos, as they
-were first written. manifest.txt lists every other file with its size and SHA-256; manifest.sig is the Ed25519 signature over its bytes.
+were first written. manifest.txt lists every other file with its size and SHA-256; manifest.sig is the Ed25519 signature
+over its bytes.
 
   index.html    is for reading, where it is here; what counts are the other files
   the photos    are named by the SHA-256 of their bytes
