@@ -90,7 +90,6 @@ def _picture(visit: Visit, photo: Photo, views: Mapping[object, object], held: f
         caption=known(photo.caption),
         media_type=known(photo.media_type),
         size=known(photo.size),
-        taken_at=_taken_at(photo.taken),
         said=said_of(photo),
         trouble=known(photo.trouble),
         by=stamp.by if stamp else "",
@@ -112,11 +111,6 @@ def _shared(visit: Visit, photo: Photo, shows: Iterable[str]) -> Shared:
         return Shared.TOO_MUCH if is_too_much(drawn_on(visit, known(photo.digest) or "")) else Shared.UNREADABLE
     found = {finding.answer for finding in visit.findings}
     return Shared.NO_FINDING if found.isdisjoint(shows) else Shared.SHOWN
-
-
-def _taken_at(taken: object) -> str | None:
-    at = taken.get("at") if isinstance(taken, Mapping) else None
-    return at if isinstance(at, str) else None
 
 
 def _members(reading: Reading, people: Mapping[str, Person], access: frozenset[str]) -> Iterable[Member]:

@@ -55,7 +55,6 @@ class Picture:
     caption: str | None
     media_type: str | None
     size: int | None
-    taken_at: str | None
     said: Said
     trouble: str | None
     by: str
