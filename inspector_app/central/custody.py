@@ -102,6 +102,7 @@ def prove(center: Center, reading: Reading, receipts: Sequence[Signed]) -> Custo
         confirmed=confirmed,
         arrived=arrived,
         awaited={one.device: one.count for one in awaited},
+        revoked={device: one.revoked_at for device, one in certified.items() if one.revoked_at},
     )
     photos = _photos_of(on_devices)
     missing = [photo for photo in photos.values() if photo.digest not in held and photo.digest in named]

@@ -17,7 +17,8 @@ class StrandProof:
     `name` is the strand's, `head` of its last entry (hex). `signed` and `confirmed` count entries from the first on:
     up to which its device, and the center, have signed for it; at the center there is no need of either. `first_at` and
     `last_at` are by its own clock, `arrived_at` is when the center first confirmed the last of those it has; "" where
-    there is none. `awaited` were vouched for and have not arrived.
+    there is none. `awaited` were vouched for and have not arrived; `revoked_at` is since when its device is revoked,
+    "" where it is not.
     """
 
     name: str
@@ -33,6 +34,12 @@ class StrandProof:
     last_at: str
     arrived_at: str
     awaited: int
+    revoked_at: str
+
+    @property
+    def is_branch(self) -> bool:
+        """Whether two copies of one vault wrote it and another."""
+        return "~" in self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,7 @@ def strand_proofs(
     confirmed: frozenset[bytes],
     arrived: Mapping[bytes, str],
     awaited: Mapping[str, int],
+    revoked: Mapping[str, str],
 ) -> Iterator[StrandProof]:
     """Every strand by its end, in the order of devices.
 
@@ -61,6 +69,7 @@ def strand_proofs(
         confirmed: the heads of entries that the newest receipt covers.
         arrived: by head, when the center first confirmed it.
         awaited: by device, how many entries were vouched for and have not arrived.
+        revoked: by device, since when it is revoked.
     """
     for tip in strands.tips():
         end = strands.node_at(tip.head)
@@ -82,6 +91,7 @@ def strand_proofs(
             last_at=_said(iter(path)),
             arrived_at=arrived.get(held.head, "") if held else "",
             awaited=awaited.get(end.device, 0),
+            revoked_at=revoked.get(end.device, ""),
         )
 
 

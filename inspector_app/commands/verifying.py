@@ -120,7 +120,7 @@ def _not_proven(verdict: Verdict, center: str | None) -> Iterator[str]:
     yield "- That a clock was right: times are what the devices showed."
     for fault in verdict.times.faults:
         yield f"  The clock of {fault.device} cannot have been right at its entry {fault.seq}: it {_doubt(fault)}."
-    yield "- What index.html says, where there is one: it is its maker's, and what was signed stands in the entries."
+    yield "- What README.txt says, and index.html where there is one: that is its maker's; what counts are the entries."
     if verdict.newest_receipt is None:
         yield "- That anything of it ever reached the center: there is no receipt in it."
     if verdict.elsewhere:

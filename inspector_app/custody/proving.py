@@ -3,6 +3,7 @@
 Nothing stops at the first thing that is wrong. Each fault is named by its file and its line or number there.
 """
 
+import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias, TypeVar
@@ -10,7 +11,7 @@ from typing import Final, TypeAlias, TypeVar
 from inspector_app.custody import forms
 from inspector_app.custody.errors import NotAPackage
 from sync.exchange import Run, runs_of
-from sync.journal import Body, PhotoName, Position
+from sync.journal import HEX_DIGEST, Body, PhotoName, Position
 from sync.keyring import Keyring
 from sync.laws import erasures_among
 from sync.notes import Certificate, Checkpoint, KeyNote, Receipt
@@ -69,6 +70,7 @@ class _Proving:
         self._judge_checkpoints(checkpoints)
         self._read_receipts()
         self._judge_photos(placed.nodes)
+        self._judge_criteria(placed.nodes)
         return self._found
 
     def _fault(self, where: str, what: str) -> None:
@@ -146,7 +148,10 @@ class _Proving:
         where = dict[int, str]()
         runs = list[Run]()
         heads = set[bytes]()
-        for number, part in enumerate(forms.split_entries(self._texts.get(forms.ENTRIES, b"")), 1):
+        raw = self._texts.get(forms.ENTRIES, b"")
+        if raw and not raw.endswith(b"\n"):
+            self._fault(forms.ENTRIES, "its last line is not ended")
+        for number, part in enumerate(forms.split_entries(raw), 1):
             place = f"{forms.ENTRIES}, entry {number}"
             try:
                 entry = forms.read_entry(part)
@@ -178,12 +183,11 @@ class _Proving:
         raw = self._texts.get(forms.LEFT_OUT)
         if raw is None:
             return None
+        if raw and not raw.endswith(b"\n"):
+            self._fault(forms.LEFT_OUT, "its last line is not ended")
         found = set[bytes]()
-        for number, line in enumerate(raw.decode("ascii", "replace").splitlines(), 1):
-            try:
-                head = bytes.fromhex(line)
-            except ValueError:
-                head = b""
+        for number, line in enumerate(raw.decode("ascii", "replace").split("\n")[:-1], 1):
+            head = bytes.fromhex(line) if HEX_DIGEST.fullmatch(line) else b""
             if head not in heads or head in found:
                 self._fault(f"{forms.LEFT_OUT}, line {number}", "it names no entry, or one that it named before")
             found.add(head)
@@ -216,3 +220,12 @@ class _Proving:
         for erased in erasures_among(self._found.strands, self._found.strands.nodes).values():
             for digest in erased:
                 self._found.photos.pop(digest, None)
+
+    def _judge_criteria(self, nodes: Iterable[Node]) -> None:
+        """The criterion set is in it for people: they may rely on it only where an entry names it by its digest."""
+        raw = self._texts.get(forms.CRITERIA)
+        if raw is None:
+            return
+        digest = hashlib.sha256(raw).hexdigest().encode()
+        if not any(digest in node.entry.body for node in nodes if node.entry.body is not None):
+            self._fault(forms.CRITERIA, "no entry in it names this criterion set")

@@ -15,15 +15,43 @@ from sync.signed import Signer, sign
 Watch = Callable[[int, int], None]
 """Told how many photos are done, and of how many."""
 
-_README: Final = """\
-This is a package of one inspection visit: its journal, what proves it, and its photos, as they were first written.
-manifest.txt lists every other file with its size and SHA-256; manifest.sig is the Ed25519 signature over its bytes.
+_README: Final = r"""This is a package of one inspection visit: its journal, what proves it, and its photos, as they
+were first written. manifest.txt lists every other file with its size and SHA-256; manifest.sig is the Ed25519 signature
+over its bytes.
 
   index.html    is for reading, where it is here; what counts are the other files
-  the files     sed -n 's/^file \\([0-9a-f]*\\) [0-9]* /\\1  /p' manifest.txt | sha256sum -c
   the photos    are named by the SHA-256 of their bytes
   the criteria  criterion-set.json, where it is here: its SHA-256 is the one that the visit names
   the rest      is explained in sync/PACKAGE.md and sync/PROTOCOL.md of the program that wrote it
+
+Checking it by hand, with unzip, sha256sum, base32 and openssl (3 or later), in an empty folder; PACKAGE names the file.
+Who wants to be sure takes these lines from the program (sync/PACKAGE.md, 4), and not from a package.
+
+  unzip -q "$PACKAGE"
+  listed=$(sed -n 's/^file \([0-9a-f]*\) [0-9]* /\1  /p' manifest.txt)
+  echo "$listed" | sha256sum -c --quiet && echo "every file is as it is listed"
+  [ "$(find . -type f | wc -l)" = "$(($(grep -c '^file ' manifest.txt) + 2))" ] && echo "and there is no other"
+  keys=$(mktemp -d)
+  key() { (printf '\060\052\060\005\006\003\053\145\160\003\041\000'; base64 -d) > "$keys/$1"; }
+  name() { base64 -d | sha256sum | cut -c1-32 | tr a-f A-F | basenc -d --base16 | base32 | tr -d = | tr A-Z a-z; }
+  check() { openssl pkeyutl -verify -pubin -keyform DER -inkey "$keys/$1" -rawin -in "$2" -sigfile "$3"; }
+  root=$(sed 's/.*"root":"//; s/".*//' center.json)
+  printf %s "$root" | key root
+  printf %s "$root" | name    # the center's id: compare it with the one that you know from elsewhere
+  # The root signs the keys, a key the certificates, and whoever made the package its list of files.
+  cat keys.ndjson certificates.ndjson | while read -r line; do
+    printf %b "$(printf %s "$line" | sed 's/^{"note":"//; s/","signature":.*//')" > "$keys/note"
+    printf %s "$line" | sed 's/.*"signature":"//; s/".*//' | base64 -d > "$keys/signature"
+    signer=$(sed -n 's/^key \([0-9]*\)$/key-\1/p' "$keys/note")
+    check "${signer:-root}" "$keys/note" "$keys/signature" || continue
+    public=$(sed -n 's/^public-key //p' "$keys/note")
+    case $(head -n 1 "$keys/note") in
+      "inspector key 1") printf %s "$public" | key "key-$(sed -n 's/^number //p' "$keys/note")" ;;
+      "inspector certificate 1") printf %s "$public" | key "$(printf %s "$public" | name)" ;;
+    esac
+  done
+  maker=$(sed -n 's/^signer device \([a-z2-7]*\)$/\1/p; s/^signer key \([0-9]*\)$/key-\1/p' manifest.txt)
+  check "$maker" manifest.txt manifest.sig
 """
 
 

@@ -4,6 +4,7 @@
 """
 
 import enum
+import math
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -50,7 +51,8 @@ class Reading:
         }
         for name in ("accuracy", "altitude", "altitude_accuracy"):
             meters = getattr(self, f"{name}_m")
-            if meters is not None:
+            # A platform may write "not a number" for what it does not know; no photo is to wait for that.
+            if meters is not None and math.isfinite(meters):
                 found[f"{name}_mm"] = round(meters * 1000)
         return {**found, "mocked": True} if self.mocked else found
 

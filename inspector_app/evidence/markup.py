@@ -13,7 +13,9 @@ from typing import Final
 from PIL import Image, ImageDraw
 
 from inspector_app.evidence.marks import draw_marks
-from inspector_app.evidence.views import PREVIEW_PIXELS, Picture, open_upright
+from inspector_app.evidence.troubles import TOO_MUCH_DRAWN
+from inspector_app.evidence.views import PREVIEW_PIXELS, NotShown, Picture, open_upright
+from inspector_app.visits.annotations import is_too_much
 from inspector_app.visits.values import ANNOTATION_SIDE, Blur, Drawn
 
 __all__ = ["draw_flat", "flatten"]
@@ -36,8 +38,10 @@ def draw_flat(picture: bytes, drawn: Sequence[Drawn], *, long_side: int = PREVIE
     the result: two photos that differ only there give the same bytes. Time and memory are bounded as for `make_views`.
 
     Raises:
-        NotShown: the picture is damaged, too large, or of a kind that has no decoder here.
+        NotShown: the picture is damaged, too large, or of a kind that has no decoder here; or too much is drawn on it.
     """
+    if is_too_much(drawn):
+        raise NotShown(TOO_MUCH_DRAWN)
     opened, longest = open_upright(picture, long_side)
     image = opened.convert("RGB")
     image.info = {}  # Pillow would carry some of the original's metadata over, a comment for one

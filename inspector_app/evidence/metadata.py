@@ -29,6 +29,7 @@ _QUARTER: Final = timedelta(minutes=15)
 _AGREED: Final = timedelta(minutes=1)
 """How far a camera's clock and that of the satellites may differ besides the time zone, to be taken for one moment."""
 _FARTHEST: Final = timedelta(hours=14)
+_ABOVE_THE_SEA: Final = (0, 2, b"\x00", b"\x02")
 _BELOW_THE_SEA: Final = (1, 3, b"\x01", b"\x03")
 _NO_FIX: Final = "V"
 
@@ -165,17 +166,19 @@ def _degrees(written: Any, side: Any, sides: str, limit: int) -> int:
     """1e-7 degree. Raises ValueError for a place that is not on this planet."""
     degrees, minutes, seconds = (_fraction(part) for part in written)
     total = degrees + minutes / 60 + seconds / 3600
-    if not 0 <= total <= limit:
+    # Not `sides.index` of the text: an empty one is found in every text, and would be the north or the east.
+    sign = {sides[0]: 1, sides[1]: -1}.get(_text(side), 0)
+    if not (sign and degrees >= 0 and 0 <= minutes <= 60 and 0 <= seconds <= 60 and total <= limit):
         raise ValueError("not a position")
-    return round(total * 10**7) * (1 if sides.index(_text(side)) == 0 else -1)
+    return round(total * 10**7) * sign
 
 
 def _altitude_mm(gps: Mapping[int, Any]) -> int | None:
-    below = gps.get(ExifTags.GPS.GPSAltitudeRef, 0) in _BELOW_THE_SEA
+    side = gps.get(ExifTags.GPS.GPSAltitudeRef, 0)
     altitude = round(_fraction(gps[ExifTags.GPS.GPSAltitude]) * 1000)
-    if abs(altitude) > _MAX_ALTITUDE_MM:
+    if abs(altitude) > _MAX_ALTITUDE_MM or side not in (*_ABOVE_THE_SEA, *_BELOW_THE_SEA):
         return None
-    return -altitude if below else altitude
+    return -altitude if side in _BELOW_THE_SEA else altitude
 
 
 def _fraction(value: Any) -> Fraction:

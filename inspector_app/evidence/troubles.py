@@ -6,6 +6,7 @@ EMPTY: Final = "The file of this picture is empty. It is kept; take the picture 
 DAMAGED: Final = "The picture is damaged. It is kept; take it again if you can."
 PARTLY_MISSING: Final = "Part of the picture is missing. What there is of it is kept; take it again if you can."
 TOO_LARGE: Final = "The picture is too large to be shown on this device. It is kept as it is."
+TOO_MUCH_DRAWN: Final = "More is drawn on this picture than can be drawn again. It is kept; remove some of it."
 OF_NO_KNOWN_KIND: Final = "This file is not a picture of a known kind. It is kept as it is."
 NOT_SHOWN_HERE: Final = "This device cannot show pictures of this kind. It is kept as it is; headquarters will show it."
 NOT_TRIED_AGAIN: Final = "The picture could not be opened on this device. It is kept as it is."

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from inspector_app.ui.wording import say, say_time
+from inspector_app.ui.wording import say, say_full_time
 from inspector_app.visits.photofacts import Said
 from inspector_app.visits.values import Position
 
@@ -23,12 +23,12 @@ def say_said(said: Said) -> list[str]:
 
 
 def say_zoned(moment: datetime) -> str:
-    """A time with its offset from UTC, or that none is told."""
-    offset = moment.strftime("%z")
+    """A time with its year and its offset from UTC, or that none is told."""
+    offset, at = moment.strftime("%z"), say_full_time(moment)
     if not offset:
-        return say("photo_facts.no_zone", at=say_time(moment))
+        return say("photo_facts.no_zone", at=at)
     zone = f"UTC{offset[0].replace('-', '−')}{offset[1:3]}:{offset[3:5]}" if offset != "+0000" else "UTC"
-    return say("photo_facts.zone", at=say_time(moment), zone=zone)
+    return say("photo_facts.zone", at=at, zone=zone)
 
 
 def _say_place(at: Position) -> str:

@@ -145,6 +145,11 @@ def say_time(moment: datetime) -> str:
     return say("date.time", day=say_day(moment), time=moment.strftime("%H:%M"))
 
 
+def say_full_time(moment: datetime) -> str:
+    """The same with its year, for evidence: a clock may have been years off. 21 Nov 2026, 14:02."""
+    return say("date.time", day=say_date(moment), time=moment.strftime("%H:%M"))
+
+
 def say_size(size: int) -> str:
     """Bytes as a person counts them: "640 kB", "3.9 MB"."""
     if size < 1_000_000:

@@ -5,13 +5,19 @@ conflict, an erased body), or names no photo that can be read, the picture stays
 everybody who spoke of it has taken it back.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 from inspector_app.visits.records import Annotation, Photo, Visit
 from inspector_app.visits.values import Arrow, Blur, Box, Drawn, Freehand, Gap, Words, known
 from sync.strictjson import JSON
 
-__all__ = ["annotations_of", "drawn_on", "drawn_to_json", "may_be_shown"]
+__all__ = ["annotations_of", "drawn_on", "drawn_to_json", "is_harmless", "is_too_much", "may_be_shown"]
+
+MOST_DRAWN: Final = 200
+"""On one photo. Each takes time to draw, and no hand draws more than this; nor more than the two below, together."""
+MOST_POINTS_OF_STROKES: Final = 5_000
+MOST_CHARACTERS_OF_WORDS: Final = 2_000
 
 
 def annotations_of(visit: Visit, digest: str) -> tuple[Annotation, ...]:
@@ -28,10 +34,24 @@ def drawn_on(visit: Visit, digest: str) -> tuple[Drawn, ...]:
 def may_be_shown(visit: Visit, photo: Photo) -> bool:
     """Whether the picture may leave: somebody shared it, nobody disputes that or calls it sensitive, and all that is
     drawn can be read."""
-    if known(photo.shared) is not True or photo.sensitive not in (False, Gap.UNANSWERED):
+    if known(photo.shared) is not True or not is_harmless(photo):
         return False
     digest = known(photo.digest)
-    return digest is not None and all(_is_readable(one) for one in _about(visit.annotations, digest))
+    if digest is None or not all(_is_readable(one) for one in _about(visit.annotations, digest)):
+        return False
+    return not is_too_much(drawn_on(visit, digest))
+
+
+def is_harmless(photo: Photo) -> bool:
+    """Whether nobody calls the picture sensitive, and nobody disputes that."""
+    return photo.sensitive in (False, Gap.UNANSWERED)
+
+
+def is_too_much(drawn: Sequence[Drawn]) -> bool:
+    """Whether more is drawn on a photo than is ever drawn again: then nothing of the picture leaves."""
+    points = sum(len(one.points) for one in drawn if isinstance(one, Freehand))
+    characters = sum(len(one.text) for one in drawn if isinstance(one, Words))
+    return len(drawn) > MOST_DRAWN or points > MOST_POINTS_OF_STROKES or characters > MOST_CHARACTERS_OF_WORDS
 
 
 def _about(annotations: Iterable[Annotation], digest: str) -> Iterable[Annotation]:
@@ -40,10 +60,8 @@ def _about(annotations: Iterable[Annotation], digest: str) -> Iterable[Annotatio
 
 
 def _is_readable(annotation: Annotation) -> bool:
-    if isinstance(annotation.of, Gap):
-        return False
     # One that was taken back by everyone need not be read any more.
-    return annotation.removed is True or not isinstance(annotation.drawn, Gap)
+    return annotation.removed is True or not (isinstance(annotation.of, Gap) or isinstance(annotation.drawn, Gap))
 
 
 def _standing(annotation: Annotation) -> Drawn | None:

@@ -11,7 +11,7 @@ from inspector_app.central.tables import Person
 from inspector_app.criteria.elements import WALK, Condition, CriterionSet
 from inspector_app.summary.pictures import name_of_picture
 from inspector_app.ui.wording import word_for
-from inspector_app.visits.annotations import drawn_on, may_be_shown
+from inspector_app.visits.annotations import drawn_on, is_harmless, is_too_much, may_be_shown
 from inspector_app.visits.ids import answer_of_finding, natural_order
 from inspector_app.visits.photofacts import said_of
 from inspector_app.visits.records import Conflict, Photo, Remark, Visit
@@ -90,7 +90,6 @@ def _picture(visit: Visit, photo: Photo, views: Mapping[object, object], held: f
         caption=known(photo.caption),
         media_type=known(photo.media_type),
         size=known(photo.size),
-        taken_at=_taken_at(photo.taken),
         said=said_of(photo),
         trouble=known(photo.trouble),
         by=stamp.by if stamp else "",
@@ -107,14 +106,11 @@ def _shared(visit: Visit, photo: Photo, shows: Iterable[str]) -> Shared:
     if photo.shared is not True:
         return Shared.INSIDE
     if not may_be_shown(visit, photo):
-        return Shared.UNREADABLE
+        if not is_harmless(photo):
+            return Shared.SENSITIVE
+        return Shared.TOO_MUCH if is_too_much(drawn_on(visit, known(photo.digest) or "")) else Shared.UNREADABLE
     found = {finding.answer for finding in visit.findings}
     return Shared.NO_FINDING if found.isdisjoint(shows) else Shared.SHOWN
-
-
-def _taken_at(taken: object) -> str | None:
-    at = taken.get("at") if isinstance(taken, Mapping) else None
-    return at if isinstance(at, str) else None
 
 
 def _members(reading: Reading, people: Mapping[str, Person], access: frozenset[str]) -> Iterable[Member]:

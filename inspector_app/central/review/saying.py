@@ -167,13 +167,13 @@ def say_ago(at: str | None, now: datetime) -> str:
 
 
 def say_moment(at: str) -> str:
-    """A time by the clock and offset of whoever wrote it: 21 Nov, 14:02 (UTC−06:00)."""
+    """A time by the clock and offset of whoever wrote it: 21 Nov 2026, 14:02 (UTC−06:00)."""
     moment = _read(at)
     if moment is None:
         return at
     offset = moment.strftime("%z") or "+0000"
     zone = "UTC" if offset in ("+0000", "-0000") else f"UTC{offset[0].replace('-', '−')}{offset[1:3]}:{offset[3:5]}"
-    return say("review.moment", day=say_day(moment), time=moment.strftime("%H:%M"), zone=zone)
+    return say("review.moment", day=say_date(moment), time=moment.strftime("%H:%M"), zone=zone)
 
 
 def say_utc(at: str) -> str:

@@ -32,6 +32,10 @@ class Shared(enum.Enum):
     """Shared, but what it shows is no finding: the summary has no place for it yet."""
     UNREADABLE = "unreadable"
     """Shared, but something drawn on it cannot be read: it may be a blur."""
+    SENSITIVE = "sensitive"
+    """Shared, but somebody calls it sensitive."""
+    TOO_MUCH = "too_much"
+    """Shared, but more is drawn on it than is ever drawn again."""
     DISPUTED = "disputed"
 
 
@@ -51,7 +55,6 @@ class Picture:
     caption: str | None
     media_type: str | None
     size: int | None
-    taken_at: str | None
     said: Said
     trouble: str | None
     by: str

@@ -52,11 +52,9 @@ def _row(mark: Mark, on_remove: Callable[[Mark], object]) -> ft.Control:
     if not is_plain:
         text = f"{text}\n{word_for('drawn_standing', mark.standing.value)}"
     lead = ft.Icon(icon, size=24, color=palette.ACCENT if is_plain else Tone.NOT_MET.strong)
-    # What was drawn on a photo that cannot be told is not taken back by whoever sees one of them.
-    remove = None if mark.standing is Standing.LOST else lambda: on_remove(mark)
     name = say("drawn.remove", what=title)
-    trail = [] if remove is None else [icon_button(f"remove-{mark.id}", ft.Icons.DELETE_OUTLINE, name, remove)]
-    return list_row(f"mark-{mark.id}", title, text=text, lead=lead, trail=trail[0] if trail else None)
+    trail = icon_button(f"remove-{mark.id}", ft.Icons.DELETE_OUTLINE, name, lambda: on_remove(mark))
+    return list_row(f"mark-{mark.id}", title, text=text, lead=lead, trail=trail)
 
 
 def _parts(tool: Tool, text: str, on_draw: Callable[[Drawn], object]) -> list[ft.Control]:

@@ -4,7 +4,7 @@ import enum
 from dataclasses import dataclass
 
 from inspector_app.device.state.open_visit import OpenVisit
-from inspector_app.visits.annotations import drawn_on, may_be_shown
+from inspector_app.visits.annotations import drawn_on, is_harmless, may_be_shown
 from inspector_app.visits.records import Annotation, Photo
 from inspector_app.visits.values import Blur, Drawn, Gap, Words, known
 from inspector_app.visits.writing import annotate, remove_annotation, share_photo
@@ -60,12 +60,15 @@ class Mark:
 
 
 class Why(enum.Enum):
-    """Why a picture that somebody shared stays inside: people differ on whether it may be shown; something drawn on it
-    cannot be told; something was drawn on a photo that cannot be told, which may be this one."""
+    """Why a picture that somebody shared stays inside: people differ on whether it may be shown; somebody calls it
+    sensitive, or people differ on that; something drawn on it cannot be told; something was drawn on a photo that
+    cannot be told, which may be this one; too much is drawn."""
 
     DISPUTED = "disputed"
+    SENSITIVE = "sensitive"
     UNTOLD = "untold"
     LOST = "lost"
+    TOO_MUCH = "too_much"
 
 
 def marks_on(visit: OpenVisit, digest: str) -> tuple[Mark, ...]:
@@ -124,8 +127,12 @@ def why_inside(visit: OpenVisit, photo: Photo) -> Why | None:
         return None
     if photo.shared is not True:
         return Why.DISPUTED
-    marks = marks_on(visit, known(photo.digest) or "")
-    return Why.LOST if all(one.standing in (Standing.STANDS, Standing.LOST) for one in marks) else Why.UNTOLD
+    if not is_harmless(photo):
+        return Why.SENSITIVE
+    standing = {one.standing for one in marks_on(visit, known(photo.digest) or "")}
+    if not standing <= {Standing.STANDS, Standing.DOUBTED, Standing.LOST}:
+        return Why.UNTOLD
+    return Why.LOST if Standing.LOST in standing else Why.TOO_MUCH
 
 
 def size_of(visit: OpenVisit, photo: Photo) -> tuple[int, int] | None:

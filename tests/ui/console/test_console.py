@@ -190,5 +190,5 @@ async def test_a_photo_that_no_phone_can_show_is_shown_with_what_it_says(row: Ro
     shown = [f"/photos/{visit}/{digest}/thumbnail"]
     await wait(client, lambda: [image.src for image in client.controls(ft.Image)] == shown, "its address")
     await client.tap(next(each for each in client.identifiers() if each.startswith("photos-loose-")))
-    await read(client, "Taken 21 Nov, 23:03 (UTC+07:00), by the camera", "10.50000, 106.25000")
+    await read(client, "Taken 21 Nov 2026, 23:03 (UTC+07:00), by the camera", "10.50000, 106.25000")
     await read(client, "Read at headquarters from the original.")

@@ -78,7 +78,10 @@ async def test_what_does_not_apply_is_explained_by_who_said_what_of_the_site(
     visit = held_against(ana, FULL, answer_condition("cameras", False), answer_outcome("9.1", "met"))
     client = await Row(headquarters, visit).sit(f"/visit/{visit}/answers/9")
     await read(
-        client, "6 ELEMENTS DO NOT APPLY HERE", "Are cameras used here?", "ana@example.test, 20 Nov, 10:00 (UTC−06:00)"
+        client,
+        "6 ELEMENTS DO NOT APPLY HERE",
+        "Are cameras used here?",
+        "ana@example.test, 20 Nov 2026, 10:00 (UTC−06:00)",
     )
     await read(client, "Waits for: Is security technology used here, such as alarms, access control or cameras?")
     assert client.has("passed-over-cameras")

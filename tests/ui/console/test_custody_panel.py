@@ -34,6 +34,7 @@ async def test_a_clock_that_was_set_and_a_strand_that_is_not_confirmed_are_told_
     row.headquarters.center.new_epoch()
     client = await row.sit(f"/visit/{visit}/custody")
     await read(client, "Not complete yet", "entry 2", "Its clock was set back by 3 h 5 min since the entry before.")
+    assert any("1 time by a device's clock cannot be right." in text for text in client.texts()), "in the verdict, too"
     assert client.says("Confirmed 0 of 2") and client.says("Signed by its device 2 of 2")
     row.seat_of(client).go_to(visit, row.seat_of(client).spot.section.TIMELINE)
     await read(client, "Its clock was set back by 3 h 5 min since the entry before.")

@@ -10,7 +10,7 @@ import pytest
 from inspector_app.device.book import open_visit
 from inspector_app.device.screens.places import markup_address, photo_address
 from inspector_app.device.session import Session
-from inspector_app.device.state.drawing import Mark, Standing, marks_on
+from inspector_app.device.state.drawing import Mark, Standing, Why, marks_on, share, why_inside
 from inspector_app.device.state.open_visit import OpenVisit
 from inspector_app.device.state.studio import Studio
 from inspector_app.ui.taps import Taps
@@ -252,6 +252,33 @@ async def test_what_cannot_be_read_is_in_the_list_and_keeps_the_picture_inside(d
         await artist.pane.show(photo_address(day.visit, artist.photo_id), "share")
         await artist.pane.until(lambda: "share-why" not in artist.pane.names(), "that it may leave")
         assert may_be_shown(artist.visit.visit, artist.photo)
+
+
+async def test_what_is_drawn_on_a_photo_that_cannot_be_told_can_be_taken_back(day: Day, tmp_path: Path) -> None:
+    async with in_hand(day, tmp_path) as hand:
+        artist = await drawing(hand, DESK_WIDTH)
+        nowhere = Put("annotation", new_id(), {"of": "no photo", "drawn": {"is": "blur", "from": [0, 0], "to": [9, 9]}})
+        await _write(artist, nowhere)
+        await artist.until_drawn(1)
+        assert [one.standing for one in artist.marks] == [Standing.LOST]
+        await artist.touch(f"remove-{nowhere.id}")
+        await artist.until_drawn(0)
+
+
+async def test_why_a_picture_stays_inside_is_told_as_it_is(day: Day, tmp_path: Path) -> None:
+    async with in_hand(day, tmp_path) as hand:
+        artist = await drawing(hand, DESK_WIDTH)
+        visit, digest = artist.visit, known(artist.photo.digest) or ""
+        await share(visit, artist.photo_id, is_shared=True)
+        assert why_inside(visit, artist.photo) is None
+        await _write(artist, Put("photo", artist.photo_id, {"sensitive": True}))
+        assert why_inside(visit, artist.photo) is Why.SENSITIVE
+        await _write(artist, Put("photo", artist.photo_id, {"sensitive": False}))
+        line = Freehand(((1, 1),) * 500)
+        await visit.write([annotate(new_id(), digest, line) for _ in range(11)])
+        assert why_inside(visit, artist.photo) is Why.TOO_MUCH
+        await artist.pane.show(photo_address(day.visit, artist.photo_id), "share")
+        await artist.pane.until(lambda: artist.says("Remove some of it."), "why it stays inside")
 
 
 async def test_the_page_of_the_photo_shows_it_with_and_without_the_drawing(day: Day, tmp_path: Path) -> None:

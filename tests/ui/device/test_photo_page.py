@@ -20,7 +20,7 @@ async def test_what_the_picture_says_of_itself_is_shown_with_its_source(day: Day
     async with in_hand(day, tmp_path) as hand:
         await hand.unlock()
         pane = await _page_of(hand, day, photo)
-        assert pane.says("Taken 21 Nov, 23:03 (UTC+07:00), by the camera")
+        assert pane.says("Taken 21 Nov 2026, 23:03 (UTC+07:00), by the camera")
         assert pane.says("10.50000, 106.25000, 3 m below the sea, by the camera")
         assert pane.says("Fictional Optics Field 1") and pane.says("by this phone")
         assert "photo-trouble" not in pane.names()

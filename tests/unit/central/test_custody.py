@@ -144,6 +144,18 @@ def test_a_strand_with_branches_is_walked_on_every_branch(headquarters: Headquar
     custody = judge(headquarters, visit)
     assert (custody.unsigned, custody.unconfirmed) == (0, 0)
     assert custody.entries == entries + 3
+    assert any(one.is_branch for one in custody.strands)
+
+
+def test_a_strand_tells_since_when_its_device_is_revoked(headquarters: Headquarters, ana: Phone, ben: Phone) -> None:
+    visit = begin_visit(ana)
+    assert {one.revoked_at for one in judge(headquarters, visit).strands} == {""}
+    headquarters.rulings.revoke(ben.device)
+    assert {one.revoked_at for one in judge(headquarters, visit).strands} == {""}
+    headquarters.rulings.revoke(ana.device)
+    custody = judge(headquarters, visit)
+    assert custody.is_whole, "what it wrote before is as good as it was"
+    assert [one.device for one in custody.strands if one.revoked_at] == [ana.device]
 
 
 def test_what_a_reader_has_seen_is_kept_for_each(headquarters: Headquarters, ana: Phone) -> None:

@@ -171,3 +171,20 @@ def test_a_reviewer_sees_what_the_phone_could_not_show(tmp_path: Path) -> None:
             assert "sandbox" in shown.headers["content-security-policy"]
             assert tab.get(f"/photos/{visit}/{digest}/original").status_code == 404
             assert tab.get(f"/photos/{visit}/{'0' * 64}/preview").status_code == 404
+
+
+def test_nothing_derived_outlives_an_erasure_at_headquarters(tmp_path: Path) -> None:
+    with center_with_boss(tmp_path, SetClock()) as headquarters:
+        visit, digest = a_photo_of(headquarters, draw_heic())
+        assert headquarters.darkroom.view(visit, digest, THUMBNAIL)
+        derived = tmp_path / "center" / "derived"
+        assert [path for path in derived.rglob("*") if path.is_file()]
+        (bringing,) = [
+            node for node in headquarters.read(visit).strands.nodes if node.body and digest in str(node.entry.body)
+        ]
+        headquarters.rulings.erase(visit, f"{bringing.device}:{bringing.seq}", by_email=BOSS, ground="a request")
+        assert not [path for path in derived.rglob("*") if path.is_file()]
+        with pytest.raises(NoSuchPhoto):
+            headquarters.darkroom.view(visit, digest, PREVIEW)
+        with pytest.raises(NoSuchPhoto):
+            headquarters.darkroom.facts(visit, digest)

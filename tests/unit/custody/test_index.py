@@ -20,8 +20,9 @@ from inspector_app.device.listing import fold_with_levels
 from inspector_app.device.packages import export_visit
 from inspector_app.visits.writing import answer_note, answer_statement
 from sync.bundle import Bundle
-from tests.support.parcels import unzip
+from tests.support.parcels import resign, unzip
 from tests.ui.console.seed import Seeded, seeded_office
+from tests.unit.custody.test_verifying import pack
 
 HOSTILE = '<script>alert("x")</script> & <b>'
 INTERNAL = "PLANTED internal word"
@@ -130,6 +131,14 @@ def test_a_package_with_its_page_is_checked_to_the_last_byte(scene: Scene) -> No
     assert verify_package(io.BytesIO(raw), center=scene.day.lead.keyring.center).is_good
     altered = raw.replace(b"Fictional Harness Works</h1>", b"Fictional Harness Wirks</h1>")
     assert [fault.where for fault in verify_package(io.BytesIO(altered)).faults][:1] == [forms.INDEX]
+
+
+def test_a_set_that_no_entry_names_is_found_though_the_maker_signed_it(scene: Scene) -> None:
+    files = unzip(scene.from_the_phone(Readable()))
+    other = files[forms.CRITERIA].replace(b"Must", b"Should").replace(b"must", b"should")
+    assert other != files[forms.CRITERIA]
+    signed = pack(resign({**files, forms.CRITERIA: other}, scene.day.lead.identity.signer))
+    assert [fault.where for fault in verify_package(io.BytesIO(signed)).faults] == [forms.CRITERIA]
 
 
 def test_a_redacted_copy_and_a_sealed_file_have_none(scene: Scene) -> None:

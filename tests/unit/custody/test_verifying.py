@@ -217,6 +217,10 @@ def _blind(files: dict[str, bytes]) -> dict[str, bytes]:
     return {**files, forms.ENTRIES: b"".join([*lines[:3], *forms.write_entries([entry]), *lines[6:]])}
 
 
+def _unended(files: dict[str, bytes]) -> dict[str, bytes]:
+    return {**files, forms.ENTRIES: files[forms.ENTRIES].removesuffix(b"\n")}
+
+
 def _photo_of_nobody(files: dict[str, bytes]) -> dict[str, bytes]:
     return {**files, "photos/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08": b"test"}
 
@@ -241,6 +245,7 @@ def _other_bytes(files: dict[str, bytes]) -> dict[str, bytes]:
         (_doubled(forms.RECEIPTS), forms.RECEIPTS),
         (_doubled(forms.KEYS), forms.KEYS),
         (_blind, forms.ENTRIES),
+        (_unended, forms.ENTRIES),
         (_photo_of_nobody, "photos/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
         (_other_bytes, "photos/"),
     ],
@@ -288,6 +293,8 @@ def test_a_redacted_package_proves_the_same_chain_and_says_nothing(scene: Scene,
     assert places(scene.signed({**files, forms.ENTRIES: scene.files[forms.ENTRIES]})), "said to be left out, and here"
     less = files[forms.LEFT_OUT].splitlines(keepends=True)[1:]
     assert places(scene.signed({**files, forms.LEFT_OUT: b"".join(less)})), "missing, and not said to be left out"
+    for other in (files[forms.LEFT_OUT].upper(), files[forms.LEFT_OUT][:-1], b"\x0c" + files[forms.LEFT_OUT]):
+        assert places(scene.signed({**files, forms.LEFT_OUT: other})), "there is one way to write it"
 
 
 def test_what_is_sealed_has_to_be_opened_first(scene: Scene, tmp_path: Path) -> None:

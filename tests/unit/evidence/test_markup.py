@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from inspector_app.evidence.markup import flatten
-from inspector_app.evidence.troubles import DAMAGED, EMPTY, NOT_SHOWN_HERE, OF_NO_KNOWN_KIND, TOO_LARGE
+from inspector_app.evidence.troubles import DAMAGED, EMPTY, NOT_SHOWN_HERE, OF_NO_KNOWN_KIND, TOO_LARGE, TOO_MUCH_DRAWN
 from inspector_app.evidence.views import NotShown
 from inspector_app.visits.values import Arrow, Blur, Box, Drawn, Freehand, Words
 from tests.support.pictures import (
@@ -260,3 +260,9 @@ def test_a_damaged_picture_is_refused_and_nothing_else(junk: bytes, at: int) -> 
     photo[at : at + len(junk)] = junk
     with contextlib.suppress(NotShown):
         flatten(bytes(photo), [FACE])
+
+
+def test_what_no_hand_draws_is_not_drawn_at_all() -> None:
+    with pytest.raises(NotShown, match=TOO_MUCH_DRAWN):
+        flatten(draw_photo(1), [FACE] * 201)
+    assert flatten(draw_photo(1), [FACE] * 200) == flatten(draw_photo(1), [FACE])

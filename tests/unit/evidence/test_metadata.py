@@ -94,6 +94,30 @@ def test_a_position_is_read_whole_or_not_at_all() -> None:
     assert (facts.latitude, facts.longitude) == (105000000, 1062500000)
 
 
+@pytest.mark.parametrize("side", ["", "\0", "NS", "n", " "])
+def test_nobody_guesses_on_which_side_of_the_equator_a_photo_was_taken(side: str) -> None:
+    assert facts_with(gps=a_position(GPSLatitudeRef=side)).latitude is None
+    assert facts_with(gps=a_position(GPSLongitudeRef=side)).longitude is None
+
+
+@pytest.mark.parametrize("written", [(10.0, 61.0, 0.0), (10.0, 0.0, 3600.0)])
+def test_a_place_in_minutes_that_no_degree_has_is_none(written: tuple[float, ...]) -> None:
+    assert facts_with(gps=a_position(GPSLatitude=written)).latitude is None
+
+
+def test_whether_above_or_below_the_sea_is_not_guessed() -> None:
+    altitude: dict[int, Any] = {GPS.GPSAltitude: IFDRational(100, 1)}
+    assert facts_with(gps=altitude).altitude_mm == 100_000
+    for side, found in (
+        (b"\x00", 100_000),
+        (b"\x02", 100_000),
+        (b"\x03", -100_000),
+        (b"\x01\x00", None),
+        (b"\x09", None),
+    ):
+        assert facts_with(gps={**altitude, GPS.GPSAltitudeRef: side}).altitude_mm == found
+
+
 def test_an_altitude_that_is_none_is_left_out() -> None:
     assert facts_with(gps={GPS.GPSAltitude: IFDRational(1, 0)}).altitude_mm is None
     assert facts_with(gps={GPS.GPSAltitude: IFDRational(4_000_000_000, 1)}).altitude_mm is None

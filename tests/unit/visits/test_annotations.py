@@ -14,6 +14,7 @@ from sync.strictjson import JSON
 from tests.support.visits import AN_ID, ERASED, Clash, Value, fold_records
 
 PHOTO = AN_ID
+LETTERS = str.maketrans("0123456789", "abcdefghij")
 DIGEST = hashlib.sha256(b"a photo").hexdigest()
 OTHER = hashlib.sha256(b"another").hexdigest()
 EVERY_FORM: list[Drawn] = [
@@ -123,6 +124,35 @@ def test_a_drawing_on_an_unknown_photo_keeps_every_picture_inside() -> None:
     assert not is_shown(visit_with({"of": ERASED, "drawn": BLUR}))
     assert not is_shown(visit_with({"of": "not a digest", "drawn": BLUR}))
     assert is_shown(visit_with({"of": OTHER, "drawn": ERASED}))
+
+
+def test_a_drawing_on_an_unknown_photo_can_be_taken_back() -> None:
+    for lost in (ERASED, "not a digest", None, Clash(DIGEST, OTHER)):
+        assert not is_shown(visit_with({"of": lost, "drawn": BLUR, "removed": False}))
+        assert not is_shown(visit_with({"of": lost, "drawn": BLUR, "removed": Clash(True, False)}))
+        assert is_shown(visit_with({"of": lost, "drawn": BLUR, "removed": True}))
+
+
+@pytest.mark.parametrize(
+    ("count", "one"),
+    [
+        (200, Blur((0, 0), (5, 5))),
+        (10, Freehand(((1, 1),) * 500)),
+        (10, Words((0, 0), "x" * 200)),
+    ],
+    ids=["marks", "points", "characters"],
+)
+def test_a_picture_on_which_too_much_is_drawn_stays_inside(count: int, one: Drawn) -> None:
+    def drawn_times(times: int, removed: Value = False) -> Visit:
+        records: dict[tuple[str, str], Mapping[str, Value]] = {("photo", PHOTO): {"digest": DIGEST, "shared": True}}
+        fields: Mapping[str, Value] = {"of": DIGEST, "drawn": drawn_to_json(one), "removed": removed}
+        return fold_records(
+            records | {("annotation", f"{number:026d}".translate(LETTERS)): fields for number in range(times)}
+        )
+
+    assert is_shown(drawn_times(count))
+    assert not is_shown(drawn_times(count + 1))
+    assert is_shown(drawn_times(count + 1, removed=True))
 
 
 def test_blurs_come_first_so_that_nothing_drawn_over_one_is_blurred_away() -> None:

@@ -70,7 +70,7 @@ def _about(proof: StrandProof) -> Iterator[str]:
 
 def _marks(proof: StrandProof) -> Sequence[ft.Control]:
     marks = []
-    if "~" in proof.name:
+    if proof.is_branch:
         marks.append(chip(say("custody.branch"), Tone.WARN, ft.Icons.CALL_SPLIT))
     if proof.at_center:
         return [*marks, chip(say("custody.own"), Tone.PLAIN, ft.Icons.ACCOUNT_BALANCE_OUTLINED)]
@@ -78,6 +78,9 @@ def _marks(proof: StrandProof) -> Sequence[ft.Control]:
         marks.append(chip(say("custody.no_certificate"), Tone.NOT_MET, ft.Icons.GPP_BAD_OUTLINED))
     total = proof.entries
     signed = say("custody.signed", there=proof.signed, total=total)
+    if proof.revoked_at:
+        revoked = say("custody.revoked", at=say_utc(proof.revoked_at))
+        marks.append(chip(revoked, Tone.WARN, ft.Icons.PHONELINK_ERASE))
     marks.append(_mark(signed, ft.Icons.DRAW_OUTLINED, is_whole=proof.signed >= total))
     confirmed = say("custody.confirmed", there=proof.confirmed, total=total)
     marks.append(_mark(confirmed, ft.Icons.VERIFIED_OUTLINED, is_whole=proof.confirmed >= total))

@@ -110,6 +110,10 @@ def custody_box(sheet: Sheet) -> ft.Control:
         notes.append(say("review.custody_aside", count=len(custody.aside)))
     if custody.erased:
         notes.append(say("review.custody_erased", count=custody.erased))
+    if branches := sum(1 for one in custody.strands if one.is_branch):
+        notes.append(say("review.custody_branches", count=branches))
+    if custody.times.faults:
+        notes.append(say("review.custody_clocks", count=len(custody.times.faults)))
     if custody.conflicts:
         notes.append(say("review.custody_conflicts", count=custody.conflicts))
     column = ft.Column(

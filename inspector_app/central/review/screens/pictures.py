@@ -12,6 +12,7 @@ from inspector_app.ui import palette
 from inspector_app.ui.kit import anchored, chip, faint, pressable
 from inspector_app.ui.kit.press import Box
 from inspector_app.ui.palette import Tone
+from inspector_app.ui.photofacts import say_zoned
 from inspector_app.ui.theme import Style
 from inspector_app.ui.window import current_window
 from inspector_app.ui.wording import say, say_size, word_for
@@ -117,9 +118,20 @@ def _badges(picture: Picture) -> list[ft.Control]:
 
 
 def _below(picture: Picture) -> ft.Control:
-    at = say_moment(picture.taken_at or picture.at) if picture.taken_at or picture.at else ""
-    text = picture.caption or at
-    return ft.Text(text, style=Style.LABEL, color=palette.FAINT, max_lines=2, overflow=ft.TextOverflow.ELLIPSIS)
+    """A caption, or else when it was taken, and who says so."""
+    return ft.Text(
+        picture.caption or _when(picture),
+        style=Style.LABEL,
+        color=palette.FAINT,
+        max_lines=3,
+        overflow=ft.TextOverflow.ELLIPSIS,
+    )
+
+
+def _when(picture: Picture) -> str:
+    if picture.said.taken is not None:
+        return say("photo_facts.by_camera", at=say_zoned(picture.said.taken))
+    return say("photo_facts.kept", at=say_moment(picture.at)) if picture.at else ""
 
 
 def _state(picture: Picture) -> str:
