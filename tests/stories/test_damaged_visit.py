@@ -21,6 +21,7 @@ DAMAGE = {
     "headers": "UPDATE headers SET sealed = zeroblob(200) WHERE visit = 1",
     "beliefs": "UPDATE beliefs SET sealed = zeroblob(200) WHERE visit = 1",
     "a count": "DELETE FROM entries WHERE visit = 1 AND row = (SELECT max(row) FROM entries WHERE visit = 1)",
+    "all settings": "UPDATE settings SET sealed = zeroblob(200)",
     "identity": "UPDATE settings SET sealed = zeroblob(200) WHERE row IN (SELECT row FROM settings LIMIT 4)",
 }
 
