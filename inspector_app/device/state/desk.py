@@ -291,11 +291,14 @@ class Desk:
         """
         session = self._require()
         await asyncio.to_thread(travel.forget, session)
-        await self.lock()
-        await self.doors.forget_secret(session.vault.id)
-        self.stage = Stage.TRAVEL
-        self.changes.fire()
-        self.end()
+        try:
+            await self.lock()
+            await self.doors.forget_secret(session.vault.id)
+        finally:
+            # Whatever else fails: what is in memory goes with the process.
+            self.stage = Stage.TRAVEL
+            self.changes.fire()
+            self.end()
 
     async def unlock_through_center(self, password: str, passphrase: str) -> None:
         """Open the vault with the key that the center gives back; from now on this passphrase opens it. Raises what

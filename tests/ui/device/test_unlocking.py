@@ -288,3 +288,15 @@ async def test_on_a_full_device_the_door_says_why_it_waits(day: Day, tmp_path: P
         await pane.until(lambda: "unlock-wait" not in pane.names(), "the end of the wait")
         await try_word(pane, PASSPHRASE)
         await pane.until(lambda: hand.desk.stage is Stage.OPEN, "the vault")
+
+
+async def test_a_new_secret_that_no_pin_was_set_under_does_not_stay_in_the_keystore(day: Day, tmp_path: Path) -> None:
+    """The door would ask for the PIN again, and count the right one as wrong."""
+    async with at_the_door(day, tmp_path) as (hand, _):
+        await hand.unlock()
+        await hand.open()
+        await hand.desk.set_pin(PASSPHRASE, PIN)
+        hand.secrets.clear()
+        with pytest.raises(WrongPassphrase):
+            await hand.desk.set_pin(OTHER, PIN)
+        assert hand.secrets == {} and await hand.desk.pin() is Pin.LOST
