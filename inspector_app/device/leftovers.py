@@ -16,12 +16,19 @@ the temporary one belong to the whole system: nothing is touched. In a browser's
 import asyncio
 import contextlib
 import os
+import shutil
 import threading
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Final
 
-__all__ = ["copies_arriving", "folders_of_copies", "sweep_plain_copies"]
+from inspector_app.vault.backup import RESTORE_PART
+from inspector_app.vault.salvage import SALVAGE_PART
+
+__all__ = ["TRAY", "copies_arriving", "folders_of_copies", "sweep_beside", "sweep_plain_copies"]
+
+TRAY: Final = "tray"
+"""In the vault's folder: files that are on their way in or out."""
 
 _FILES: Final = ("files", "data")
 _SUPPORT: Final = ("Library", "Application Support", "data")
@@ -63,6 +70,14 @@ def sweep_plain_copies(environment: Mapping[str, str] = os.environ, *, is_start:
         console = environment.get("FLET_APP_CONSOLE", "")
         spared = {console} if is_start else {console, _HANDED_OVER}
         return sum(_empty(folder, spared, is_start=is_start) for folder in folders_of_copies(environment))
+
+
+def sweep_beside(folder: Path) -> None:
+    """Remove what lies beside a vault on its way somewhere: files in the tray, and halves that a kill left of another
+    vault. All of it is sealed, but a copy of the vault opens with the passphrase of its day. Never raises; the caller
+    holds the vault, so nobody restores or salvages into its folder."""
+    for name in (TRAY, RESTORE_PART, SALVAGE_PART):
+        shutil.rmtree(folder / name, ignore_errors=True)
 
 
 @contextlib.asynccontextmanager

@@ -58,12 +58,8 @@ def salvage_vault(source: Path, target: Path, passphrase: str) -> Mended:
 
 def _mend(contents: Contents, mended: Mended) -> None:
     mended.set_aside.clear()  # where this had run already, and found no room
-    for name in VITAL:
-        if contents.setting(name) is None and (copy := contents.copy_of_setting(name)) is not None:
-            contents.put_setting(name, copy)
+    _mend_settings(contents)
     certificates = _certificates(contents)
-    if contents.setting(NEWS) is None:
-        contents.put_setting(NEWS, {"epoch": "", "challenge": NO_CHALLENGE, "access": 0, "token": ""})
     mended.visits = contents.visits()
     mended.is_enrolled = _is_enrolled(contents)
     for visit in mended.visits:

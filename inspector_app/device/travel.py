@@ -18,6 +18,7 @@ from inspector_app.device.errors import (
     NoTravelThere,
     NotTheAnswer,
 )
+from inspector_app.device.leftovers import sweep_beside
 from inspector_app.device.recovery import Asked, hand_over, newest_challenge
 from inspector_app.device.session import Session
 from inspector_app.vault.errors import NoWayBack, RecoveryRefused, WrongKey
@@ -65,6 +66,7 @@ def lock_for_travel(session: Session, prover: Prover) -> None:
     the vault opens as before.
     """
     recovery = _prove(session, prover)
+    sweep_beside(session.vault.folder)
     session.vault.lock_for_travel(session.way_back(recovery), to_text(session.clock.now()))
 
 

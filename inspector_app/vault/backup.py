@@ -21,22 +21,25 @@ from inspector_app.vault.database import (
     make_folder,
     move_file,
 )
-from inspector_app.vault.errors import NoVault, VaultExists
+from inspector_app.vault.errors import NoVault, VaultDamaged, VaultExists
+from inspector_app.vault.looking import check_not_locked_for_travel
 from inspector_app.vault.vault import Vault
 
-__all__ = ["back_up", "restore_backup"]
+__all__ = ["RESTORE_PART", "back_up", "restore_backup"]
 
-_PART: Final = "restore.part"
+RESTORE_PART: Final = "restore.part"
 
 
 def back_up(folder: Path, to: Path) -> int:
     """Copy the vault of this folder into a file under that name, whole or not at all; gives its size in bytes. The
     vault may be open, here or elsewhere, and go on.
 
-    Raises NoVault, VaultFull, StorageTrouble.
+    Raises NoVault, VaultFull, StorageTrouble; LockedForTravel, because nothing could be made of such a backup again.
     """
     if not (folder / FILE_NAME).is_file():
         raise NoVault
+    with contextlib.suppress(VaultDamaged):  # of a damaged vault a backup is wanted all the more
+        check_not_locked_for_travel(folder)
     # Not by its own name: with more before and behind it, that could be longer than a name may be.
     beside = to.parent / f".{secrets.token_hex(8)}.part"
     try:
@@ -59,7 +62,7 @@ def restore_backup(file: Path, folder: Path, passphrase: str, prepare: Callable[
     """
     if (folder / FILE_NAME).exists():
         raise VaultExists
-    part = folder / _PART
+    part = folder / RESTORE_PART
     try:
         with _explained(folder):
             shutil.rmtree(part, ignore_errors=True)

@@ -43,7 +43,7 @@ from sync.journal import HEX_DIGEST, Entry
 from sync.signed import Signed
 from sync.strictjson import JSON
 
-VITAL: Final = ("center", "identity", "keys", "recovery", "recovery key")
+VITAL: Final = ("center", "identity", "keys", "recovery", "recovery key", "sync")
 """Settings that stand in the file twice, on pages of two tables: no damaged page takes them all."""
 
 

@@ -10,6 +10,7 @@ VaultError
 ├── WrongPin             open: the same of a PIN
 ├── WrongKey             open: a data key that was given back is not this vault's
 ├── TooSoon              open: so many tries were wrong that the next one must wait
+│   └── Uncounted        because there is no room to count it, and none may be for nothing
 ├── PinUnusable          open: there is no PIN here, or the keystore has lost, or never had, its part of it
 │   └── PinTakenAway     too many tries were wrong: from now on the passphrase alone opens
 ├── NoLocalKey           open: nothing on this device opens the vault, whatever is typed
@@ -85,6 +86,13 @@ class TooSoon(VaultError):
         """How long to wait from now on."""
 
 
+class Uncounted(TooSoon):
+    sentence = (
+        "This device has no room left to count wrong tries, so each try waits a minute. Free some space, or wait, then"
+        " try again."
+    )
+
+
 class PinUnusable(VaultError):
     sentence = "The PIN cannot be used on this device any more. Use the passphrase; then a new PIN can be set."
 
@@ -128,7 +136,10 @@ class VaultTooNew(VaultError):
 
 
 class VaultDamaged(VaultError):
-    sentence = "Part of this vault is damaged or was altered."
+    sentence = (
+        "Part of this vault is damaged or was altered. Nothing was deleted: `inspector salvage` makes a new vault of"
+        " all that still opens."
+    )
 
 
 class DamagedPhoto(VaultDamaged):

@@ -36,9 +36,9 @@ from inspector_app.vault.rows import (
 )
 from inspector_app.vault.vault import Vault
 
-__all__ = ["Salvage", "Salvaged"]
+__all__ = ["SALVAGE_PART", "Salvage", "Salvaged"]
 
-_PART: Final = "salvage.part"
+SALVAGE_PART: Final = "salvage.part"
 _VISIT_IN_ENTRY: Final = re.compile(rb'"visit":"([a-z2-7]{26})"')
 _VISIT_IN_NOTE: Final = re.compile(r"^visit ([a-z2-7]{26})$", re.MULTILINE)
 _CHUNKS_AT_A_TIME: Final = 64
@@ -93,7 +93,7 @@ class Salvage:
             undo.callback(self._lock_source())
             self._file = undo.enter_context(DamagedFile(self._source / FILE_NAME))
             vault, wrapping = self._find_mark()
-            part = self._target / _PART
+            part = self._target / SALVAGE_PART
             undo.callback(shutil.rmtree, part, ignore_errors=True)
             shutil.rmtree(part, ignore_errors=True)
             make_folder(part)
@@ -109,7 +109,7 @@ class Salvage:
     def finish(self) -> None:
         """The new vault is whole: it gets its name. It is closed then."""
         self.vault.close()
-        move_file(self._target / _PART, self._target)
+        move_file(self._target / SALVAGE_PART, self._target)
 
     def _lock_source(self) -> Callable[[], None]:
         try:

@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Final
 
 from inspector_app.clock import Clock
-from inspector_app.vault.errors import TooSoon, WrongPassphrase, WrongPin
+from inspector_app.vault.ballast import Ballast
+from inspector_app.vault.errors import TooSoon, Uncounted, WrongPassphrase, WrongPin
 
 __all__ = ["FREE_TRIES", "MAX_WRONG_PINS", "TRIES_NAME", "Tries", "Way", "delay_seconds"]
 
@@ -63,8 +64,14 @@ class Tries:
     """The counts of one vault's folder. The caller holds the folder's lock while something is judged."""
 
     def __init__(self, folder: Path, clock: Clock) -> None:
-        self._path, self._clock = folder / TRIES_NAME, clock
-        self._uncounted_at = 0
+        self._path, self._clock, self._ballast = folder / TRIES_NAME, clock, Ballast(folder)
+        self._uncounted_at, self.counts = 0, True
+        """Whether the last try could be counted."""
+
+    def begin(self) -> None:
+        """Take the room for the counts while there is some. Nothing happens where they have it."""
+        if not self._path.exists():
+            self._write_if_it_can(0, self._read()[1])
 
     def wrong(self, way: Way) -> int:
         """How many tries were wrong since the last right one."""
@@ -72,23 +79,20 @@ class Tries:
 
     def wait_seconds(self, way: Way) -> float:
         """How long the next try must wait from now on."""
-        return self._wait(self._read()[1][way])
+        return max(self._wait(self._read()[1][way]), 0.0 if self.counts else self._wait_of_uncounted())
 
     @contextlib.contextmanager
     def judging(self, way: Way) -> Iterator[None]:
         """Around the judgement of one try, which raises WrongPassphrase or WrongPin: counted before, and taken back
         where nothing was judged. A right passphrase clears both counts, a right PIN its own.
 
-        Raises TooSoon; nothing was judged then.
+        Raises TooSoon, as Uncounted where there is no room for the count; nothing was judged then.
         """
         number, before = self._read()
         if (wait := self._wait(before[way])) > 0:
             raise TooSoon(wait)
         wrong = _Count(before[way].wrong + 1, self._clock.boot, self._clock.milliseconds())
-        try:
-            self._write(number + 1, {**before, way: wrong})
-        except OSError:
-            self._wait_uncounted()
+        self._count(number + 1, {**before, way: wrong})
         try:
             yield
         except (WrongPassphrase, WrongPin):
@@ -109,13 +113,25 @@ class Tries:
         passed = now - count.at if count.boot == self._clock.boot else now
         return max(0.0, delay_seconds(count.wrong) - passed / 1000)
 
-    def _wait_uncounted(self) -> None:
-        """The storage is full, or broken: the vault must open all the same, but not for whoever tries without end."""
-        now = self._clock.milliseconds()
-        wait = _UNCOUNTED_SECONDS - (now - self._uncounted_at) / 1000
-        if wait > 0:
-            raise TooSoon(wait)
-        self._uncounted_at = now
+    def _count(self, number: int, counts: dict[Way, _Count]) -> None:
+        """Where the storage is full, or broken, the vault must open all the same, but not for whoever tries without
+        end. Raises Uncounted."""
+        self.counts = self._is_written(number, counts) or (self._ballast.give_up() and self._is_written(number, counts))
+        if self.counts:
+            return
+        if (wait := self._wait_of_uncounted()) > 0:
+            raise Uncounted(wait)
+        self._uncounted_at = self._clock.milliseconds()
+
+    def _wait_of_uncounted(self) -> float:
+        return max(0.0, _UNCOUNTED_SECONDS - (self._clock.milliseconds() - self._uncounted_at) / 1000)
+
+    def _is_written(self, number: int, counts: dict[Way, _Count]) -> bool:
+        try:
+            self._write(number, counts)
+        except OSError:
+            return False
+        return True
 
     def _read(self) -> tuple[int, dict[Way, _Count]]:
         """The newest slot that is whole, with its number: of two writes, a power cut spoils the last at most."""
@@ -150,8 +166,7 @@ class Tries:
 
     def _write_if_it_can(self, number: int, counts: dict[Way, _Count]) -> None:
         # What stays counted costs a wait at most.
-        with contextlib.suppress(OSError):
-            self._write(number, counts)
+        self._is_written(number, counts)
 
 
 def _cleared(right: Way, way: Way, count: _Count) -> _Count:

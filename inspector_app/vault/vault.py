@@ -96,7 +96,9 @@ class Vault:
             lock = FolderLock(folder)
             undo.callback(lock.release)
             create_file(folder, wrappings, Seals(data_key, vault))
-            created = cls(folder, lock, lambda *_: data_key, tries or Tries(folder, SystemClock()))
+            counted = tries or Tries(folder, SystemClock())
+            counted.begin()
+            created = cls(folder, lock, lambda *_: data_key, counted)
             undo.pop_all()
         return created
 
@@ -146,12 +148,7 @@ class Vault:
         Where the storage is full the ballast is given up, and `work` runs once more from its beginning: what it changed
         outside of `Contents` in its first run, it has to set anew.
         """
-        try:
-            return self._run("BEGIN IMMEDIATE", work, writable=True)
-        except VaultFull:
-            if not self.ballast.give_up():
-                raise
-            return self._run("BEGIN IMMEDIATE", work, writable=True)
+        return self._with_ballast(lambda: self._run("BEGIN IMMEDIATE", work, writable=True))
 
     def read(self, work: Callable[[Contents], T]) -> T:
         """Run `work` in one transaction that changes nothing and give what it returns."""
@@ -298,7 +295,17 @@ class Vault:
             with _explained(self.folder, sqlite3.Error):
                 write_wrappings(self._connection, change(read_wrappings(self._connection)))
 
-        self._on_the_thread(work)
+        # Whoever stands before a border with a full disk must still be able to lock.
+        self._with_ballast(lambda: self._on_the_thread(work))
+
+    def _with_ballast(self, work: Callable[[], T]) -> T:
+        """Where the storage is full the ballast is given up, and it is done once more from its beginning."""
+        try:
+            return work()
+        except VaultFull:
+            if not self.ballast.give_up():
+                raise
+            return work()
 
     def _run(self, begin: str, work: Callable[[Contents], T], *, writable: bool) -> T:
         return self._on_the_thread(lambda: self._transact(begin, work, writable))

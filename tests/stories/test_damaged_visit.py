@@ -11,6 +11,7 @@ from inspector_app.device.state.desk import Desk, Stage
 from inspector_app.device.syncing import measure_safety
 from inspector_app.vault.errors import VaultDamaged
 from inspector_app.visits.writing import answer_note
+from tests.stories.test_salvage import zero
 from tests.support.commands import PASSPHRASE
 from tests.support.office import QUICK, Office, begin_visit, open_office
 
@@ -20,6 +21,7 @@ DAMAGE = {
     "headers": "UPDATE headers SET sealed = zeroblob(200) WHERE visit = 1",
     "beliefs": "UPDATE beliefs SET sealed = zeroblob(200) WHERE visit = 1",
     "a count": "DELETE FROM entries WHERE visit = 1 AND row = (SELECT max(row) FROM entries WHERE visit = 1)",
+    "all settings": "UPDATE settings SET sealed = zeroblob(200)",
     "identity": "UPDATE settings SET sealed = zeroblob(200) WHERE row IN (SELECT row FROM settings LIMIT 4)",
 }
 
@@ -60,3 +62,24 @@ async def in_the_app(office: Office, damaged: str, sound: str, part: str) -> Non
         with pytest.raises(VaultDamaged, match="damaged or was altered"):
             open_visit(desk.session, damaged)
     await desk.lock()
+
+
+def test_a_vault_that_cannot_be_listed_says_so_each_time_it_is_tried(tmp_path: Path) -> None:
+    """Nothing stays open behind the door: the next try would be told that another program has the vault."""
+    with open_office(tmp_path) as office, office.center_running():
+        phone = office.enroll("lead")
+        begin_visit(phone)
+        phone.close()
+    with sqlite3.connect(tmp_path / "lead-0" / "vault.db") as file:
+        root = file.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'visits'").fetchone()[0]
+    file.close()
+    zero(tmp_path / "lead-0", root)
+    asyncio.run(refused_twice(tmp_path / "lead-0"))
+
+
+async def refused_twice(folder: Path) -> None:
+    desk = Desk(folder, kdf=QUICK)
+    for _ in range(2):
+        with pytest.raises(VaultDamaged, match="inspector salvage"):
+            await desk.unlock(PASSPHRASE)
+        assert desk.session is None and desk.stage is Stage.LOCKED

@@ -1,6 +1,7 @@
 """The travel lock by the commands: after it no command says a word of what is in the vault, until it is unlocked."""
 
 import json
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ from tests.support.commands import (
     RunningCenter,
     center,
     done_here,
+    inspector,
     enroll,
     environment,
     run_here,
@@ -51,9 +53,13 @@ def test_after_a_travel_lock_no_command_says_anything_until_it_is_unlocked(
     visit, parcel = before[0]["id"], tmp_path / "parcel"
     done_here("export", visit, "--vault", vault, "--to", parcel)
 
+    for half in ("tray/1", "restore.part", "salvage.part"):  # as a kill leaves them
+        shutil.copytree(vault, vault / half, ignore=shutil.ignore_patterns("tray", "*.part"))
+
     assert "no password at headquarters" in said("travel-lock", "--vault", vault)
     choose_password(running)
     done_here("travel-lock", "--vault", vault)
+    assert list(vault.rglob("*.db")) == [vault / "vault.db"]
 
     for command in (
         ("status",),
@@ -67,12 +73,15 @@ def test_after_a_travel_lock_no_command_says_anything_until_it_is_unlocked(
         ("import", parcel),
         ("summary", visit, "--to", tmp_path / "out.pdf"),
         ("phrase",),
+        ("salvage", "--to", tmp_path / "out"),
+        ("backup", "--to", tmp_path / "out"),
         ("travel-lock",),
         ("enroll", "--central", running.url, "--code", "AAAAA-AAAAA-AAAAA-AAAAA-AAAAA"),
     ):
         assert "ocked for travel" in said(*command, "--vault", vault), command
     assert "ocked for travel" in said("verify", vault)
-    assert not (tmp_path / "out").exists() and not (tmp_path / "out.pdf").exists()
+    assert "already" in said("restore-backup", parcel, "--vault", vault)
+    assert not [*tmp_path.glob("out/*")] and not (tmp_path / "out.pdf").exists()
     told = json.loads(done_here("status", "--vault", vault, "--json"))
     assert (told["locked_for_travel"], told["entries"], told["photos"]) == (True, None, None)
     assert_nothing_in_clear([*JPEG, *PLANTED, *slices, PASSWORD.encode(), PASSPHRASE.encode()], vault)
@@ -100,7 +109,7 @@ def test_a_process_of_its_own_ends_with_the_sentence_and_1(running: RunningCente
     vault = tmp_path / "vault"
     enroll(running, vault)
     choose_password(running)
-    done_here("travel-lock", "--vault", vault)
+    inspector("travel-lock", "--vault", vault)
     for command in ("status", "sync"):
         ended = subprocess.run(
             words(command, "--vault", vault), env=environment(), cwd=ROOT, capture_output=True, text=True, check=False

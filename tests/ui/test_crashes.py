@@ -85,3 +85,24 @@ def test_the_memory_is_never_dumped_wherever_the_system_puts_dumps(tmp_path: Pat
     child = os.spawnve(os.P_NOWAIT, sys.executable, [sys.executable, "-c", code], told)
     _, status = os.waitpid(child, 0)
     assert os.WIFSIGNALED(status) and not os.WCOREDUMP(status)
+
+
+COMMAND = """
+import ctypes, sys
+from inspector_app import cli
+def app():
+    print(ctypes.CDLL(None).prctl(3) if sys.platform == "linux" else 0)
+    raise ValueError("PLANTED words of a visit")
+cli.app = app
+sys.argv = ["inspector", "status", "--vault", "somewhere"]
+cli.main()
+"""
+
+
+def test_a_command_on_a_vault_tells_the_kind_and_no_word_either(tmp_path: Path) -> None:
+    told = {**environment(), "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", COMMAND], cwd=tmp_path, env=told, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 1 and done.stdout.split() == ["0"]
+    assert "ValueError" in done.stderr and "PLANTED" not in done.stdout + done.stderr

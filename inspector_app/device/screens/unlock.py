@@ -136,7 +136,8 @@ def wait_notice(seconds: int) -> list[ft.Control]:
         if seconds <= _MINUTE
         else say("unlocking.wait_minutes", count=-(-seconds // _MINUTE))
     )
-    return [notice("unlock-wait", ft.Icons.HOURGLASS_TOP, say("unlocking.wait"), text, tone=Tone.WARN)]
+    why = say("unlocking.wait") if the_desk().doors.tries.counts else say("unlocking.wait_full")
+    return [notice("unlock-wait", ft.Icons.HOURGLASS_TOP, why, text, tone=Tone.WARN)]
 
 
 def _open_button(identifier: str, start: Callable[[], object] | None, *, is_busy: bool) -> ft.Control:

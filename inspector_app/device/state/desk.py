@@ -14,7 +14,7 @@ from inspector_app.criteria.elements import ENTITY_TYPES, CriterionSet
 from inspector_app.device.book import open_visit, start_visit
 from inspector_app.device.enrollment import enroll, read_address
 from inspector_app.device.errors import NotEnrolled, NotThatSet
-from inspector_app.device.leftovers import sweep_plain_copies
+from inspector_app.device.leftovers import sweep_beside, sweep_plain_copies
 from inspector_app.device.listing import criteria_of, visits_here
 from inspector_app.device.room import Room, look_at_room
 from inspector_app.device.session import Session
@@ -22,7 +22,7 @@ from inspector_app.device.state import travel
 from inspector_app.device.state.album import Pictured, pictures_of
 from inspector_app.device.state.card import Card, card_of, nothing_of
 from inspector_app.device.state.doors import Doors, Pin
-from inspector_app.device.state.hatch import Hatch, empty_tray
+from inspector_app.device.state.hatch import Hatch
 from inspector_app.device.state.idle import Idle, keep_minutes, kept_minutes
 from inspector_app.device.state.line import MOVING, Line, Link
 from inspector_app.device.state.moving import fold_by_set
@@ -162,6 +162,14 @@ class Desk:
         await self._opened(session)
 
     async def _opened(self, session: Session) -> None:
+        try:
+            await self._show(session)
+        except BaseException:
+            # Else the vault would stay open behind a screen that says it is locked, and the next try find it busy.
+            await self.lock()
+            raise
+
+    async def _show(self, session: Session) -> None:
         self.session = session
         await asyncio.to_thread(_sweep, self.folder)
         self.line = Line(session, self._arrived, lambda: self.visit.id if self.visit else "", link=self.link)
@@ -257,9 +265,10 @@ class Desk:
         self.stage = Stage.LOCKED
         self.beginning.clear()
         self.changes.fire()
-        await asyncio.to_thread(_sweep, self.folder)
+        # The keys first: whatever is the matter with a file must not keep them in memory.
         if session is not None:
             await asyncio.to_thread(session.close)
+        await asyncio.to_thread(_sweep, self.folder)
 
     # across a border
 
@@ -282,11 +291,14 @@ class Desk:
         """
         session = self._require()
         await asyncio.to_thread(travel.forget, session)
-        await self.lock()
-        await self.doors.forget_secret(session.vault.id)
-        self.stage = Stage.TRAVEL
-        self.changes.fire()
-        self.end()
+        try:
+            await self.lock()
+            await self.doors.forget_secret(session.vault.id)
+        finally:
+            # Whatever else fails: what is in memory goes with the process.
+            self.stage = Stage.TRAVEL
+            self.changes.fire()
+            self.end()
 
     async def unlock_through_center(self, password: str, passphrase: str) -> None:
         """Open the vault with the key that the center gives back; from now on this passphrase opens it. Raises what
@@ -398,7 +410,7 @@ class Desk:
 
 def _sweep(folder: Path) -> None:
     """No file that is on its way, and no plain copy of a picture, outlasts a lock."""
-    empty_tray(folder)
+    sweep_beside(folder)
     sweep_plain_copies()
 
 

@@ -117,7 +117,8 @@ class Doors:
         try:
             await asyncio.to_thread(vault.set_pin, passphrase, pin, secret, kdf=self.kdf)
         except VaultError:
-            if not has_pin:
+            # One that was made anew fits no PIN that was set before: left there, the right one would count as wrong.
+            if known is None:
                 await self.forget_secret(vault.id)
             raise
 

@@ -3,13 +3,13 @@
 import asyncio
 import contextlib
 import secrets
-import shutil
 from pathlib import Path
-from typing import Final, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
+
+from inspector_app.device.leftovers import TRAY
 
 Place: TypeAlias = Path
 """Where a file lies. A screen hands it on, and never reads it."""
-_TRAY: Final = "tray"
 
 
 class Hatch(Protocol):
@@ -33,11 +33,6 @@ def remove(place: Place) -> None:
 def place_in_tray(folder: Path, name: str) -> Path:
     """Where a file lies that is on its way, beside the vault: sealed, and gone when it has arrived, and whenever the
     vault is opened or locked."""
-    tray = folder / _TRAY / secrets.token_hex(8)
+    tray = folder / TRAY / secrets.token_hex(8)
     tray.mkdir(mode=0o700, parents=True)
     return tray / name
-
-
-def empty_tray(folder: Path) -> None:
-    with contextlib.suppress(FileNotFoundError):
-        shutil.rmtree(folder / _TRAY)

@@ -217,3 +217,17 @@ async def test_a_way_back_that_cannot_be_drawn_is_a_card_and_a_way_back_again(
         await pane.touch("trouble-retry")
         await pane.until(lambda: shows in pane.names(), "the way back again")
         pane.assert_alive()
+
+
+async def test_the_process_ends_whatever_fails_behind_the_lock(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with on_a_journey(office) as journey:
+        await journey.settings()
+        desk = journey.hand.desk
+
+        async def fail(vault: str) -> None:
+            raise RuntimeError(vault)
+
+        monkeypatch.setattr(desk.doors, "forget_secret", fail)
+        with pytest.raises(RuntimeError):
+            await desk.lock_for_travel()
+        assert journey.ended == ["the process"] and stage_of(desk) is Stage.TRAVEL and desk.session is None

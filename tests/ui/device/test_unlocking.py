@@ -106,7 +106,7 @@ async def test_a_field_that_is_left_half_typed_is_no_try(day: Day, tmp_path: Pat
         await pane.until(lambda: "unlock-passphrase" in pane.names(), "the door")
         await pane.type("unlock-passphrase", "half a passph")
         await pane.leave("unlock-passphrase")
-        assert hand.desk.doors.tries.wrong(Way.PASSPHRASE) == 0 and not (tmp_path / "vault" / TRIES_NAME).exists()
+        assert hand.desk.doors.tries.wrong(Way.PASSPHRASE) == 0
         await pane.type("unlock-passphrase", PASSPHRASE)
         await pane.fire(pane.field("unlock-passphrase"), "submit")
         await pane.until(lambda: hand.desk.stage is Stage.OPEN, "the vault open")
@@ -274,3 +274,29 @@ async def test_a_pin_has_the_keyboard_of_numbers_and_is_hidden(day: Day, tmp_pat
         await lock(hand, pane)
         field = pane.field("unlock-pin")
         assert field.password and field.keyboard_type is ft.KeyboardType.NUMBER and not field.autocorrect
+
+
+async def test_on_a_full_device_the_door_says_why_it_waits(day: Day, tmp_path: Path) -> None:
+    async with at_the_door(day, tmp_path) as (hand, watch):
+        (hand.desk.folder / TRIES_NAME).unlink(missing_ok=True)
+        (hand.desk.folder / TRIES_NAME).mkdir()  # nothing can be written there
+        pane = await hand.open("/")
+        await try_word(pane, PASSPHRASE)
+        await pane.until(lambda: "unlock-wait" in pane.names(), "why nothing happens")
+        assert pane.says("The storage of this device is full") and not pane.says("Too many wrong tries")
+        watch.wait(60)
+        await pane.until(lambda: "unlock-wait" not in pane.names(), "the end of the wait")
+        await try_word(pane, PASSPHRASE)
+        await pane.until(lambda: hand.desk.stage is Stage.OPEN, "the vault")
+
+
+async def test_a_new_secret_that_no_pin_was_set_under_does_not_stay_in_the_keystore(day: Day, tmp_path: Path) -> None:
+    """The door would ask for the PIN again, and count the right one as wrong."""
+    async with at_the_door(day, tmp_path) as (hand, _):
+        await hand.unlock()
+        await hand.open()
+        await hand.desk.set_pin(PASSPHRASE, PIN)
+        hand.secrets.clear()
+        with pytest.raises(WrongPassphrase):
+            await hand.desk.set_pin(OTHER, PIN)
+        assert hand.secrets == {} and await hand.desk.pin() is Pin.LOST

@@ -11,7 +11,9 @@ from inspector_app.vault.ballast import NAME, Ballast
 from inspector_app.vault.contents import Contents
 from inspector_app.vault.database import explain
 from inspector_app.vault.errors import StorageTrouble, VaultFull
+from inspector_app.vault.mark import Wrappings, write_wrappings
 from inspector_app.vault.vault import Vault
+from tests.support.traveled import SINCE, way_back
 from tests.unit.vault.samples import CHEAP, PASSPHRASE, VISIT, a_photo, a_strand, read_photo
 
 BYTES = 1024 * 1024
@@ -115,6 +117,32 @@ def test_the_work_at_hand_is_finished_once_with_the_room_of_the_ballast(
     assert len(runs) == 2 and not (folder / NAME).exists()
     assert read_photo(vault, digest) == photo
     assert [entry for _, entry in vault.read(lambda contents: list(contents.entries(VISIT)))] == a_strand(2)
+
+
+@pytest.mark.parametrize("what", ["travel lock", "passphrase", "PIN"])
+def test_what_opens_the_vault_is_changed_with_the_room_of_the_ballast(
+    vault: Vault, folder: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    """Nobody must cross a border with an open vault because the disk is full."""
+
+    def write(connection: sqlite3.Connection, wrappings: Wrappings) -> None:
+        if (folder / NAME).exists():
+            full = sqlite3.OperationalError("database or disk is full")
+            full.sqlite_errorcode = sqlite3.SQLITE_FULL
+            raise full
+        write_wrappings(connection, wrappings)
+
+    monkeypatch.setattr("inspector_app.vault.vault.write_wrappings", write)
+    assert vault.ballast.lay()
+    if what == "travel lock":
+        vault.lock_for_travel(way_back(), SINCE)
+        assert vault.wrappings().locked_since == SINCE
+    elif what == "passphrase":
+        vault.change_passphrase(PASSPHRASE, "another passphrase", kdf=CHEAP)
+    else:
+        vault.set_pin(PASSPHRASE, "294618", bytes(32), kdf=CHEAP)
+        assert vault.wrappings().pin is not None
+    assert not (folder / NAME).exists()
 
 
 def test_without_a_ballast_nothing_of_the_work_is_kept_and_it_is_said(vault: Vault) -> None:

@@ -5,6 +5,7 @@ For a new schema version: `python -m tests.unit.vault.test_old_vaults tests/unit
 
 import gzip
 import hashlib
+import sqlite3
 import sys
 import tempfile
 from pathlib import Path
@@ -12,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from inspector_app.vault.contents import Contents
-from inspector_app.vault.database import SCHEMA_VERSION
-from inspector_app.vault.errors import VaultError, WrongPassphrase
+from inspector_app.vault.database import SCHEMA_VERSION, open_file
+from inspector_app.vault.errors import VaultError, VaultFull, WrongPassphrase
 from inspector_app.vault.packing import Aside
 from inspector_app.vault.tables import schema
 from inspector_app.vault.vault import Vault
@@ -105,6 +106,38 @@ def test_a_vault_whose_bringing_up_was_cut_is_brought_up_the_next_time(
     with reopened(folder) as vault:
         vault.read(assert_filled)
         assert vault.read(lambda contents: contents.documents()) == []
+
+
+def test_on_a_full_disk_a_vault_from_before_is_read_as_it_is_and_takes_no_document(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_version_1(folder)
+    digest = hashlib.sha256(DOCUMENT).hexdigest()
+    with monkeypatch.context() as full:
+        full.setattr("inspector_app.vault.vault.open_file", _open_full)
+        with reopened(folder) as vault:
+            vault.read(assert_filled)
+            assert read_photo(vault, DIGEST) == PHOTO
+            assert vault.read(lambda contents: contents.documents()) == []
+            assert vault.read(lambda contents: contents.document(digest)) is None
+            with pytest.raises(VaultFull):
+                vault.write(lambda contents: contents.add_document(digest, DOCUMENT))
+            # What needs no more room goes on, and what was refused has taken nothing along.
+            vault.write(lambda contents: contents.put_draft(VISIT, "note", "half a wor"))
+            vault.read(assert_filled)
+    with sqlite3.connect(file_of(folder)) as file:
+        assert file.execute("PRAGMA user_version").fetchone() == (1,)
+    file.close()
+    with reopened(folder) as vault:  # there is room again
+        vault.write(lambda contents: contents.add_document(digest, DOCUMENT))
+        assert vault.read(lambda contents: contents.documents()) == [DOCUMENT]
+
+
+def _open_full(folder: Path) -> sqlite3.Connection:
+    """The file can grow by no page."""
+    connection = open_file(folder)
+    connection.execute(f"PRAGMA max_page_count = {connection.execute('PRAGMA page_count').fetchone()[0]}").fetchone()
+    return connection
 
 
 def assert_filled(contents: Contents) -> None:

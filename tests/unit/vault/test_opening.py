@@ -292,7 +292,7 @@ def test_a_making_that_failed_leaves_no_vault(folder: Path, monkeypatch: pytest.
     with pytest.raises(NoVault):
         reopened(folder)
     Vault.create(folder, PASSPHRASE, kdf=CHEAP).close()
-    assert sorted(path.name for path in folder.iterdir()) == ["vault.db", "vault.lock"]
+    assert sorted(path.name for path in folder.iterdir()) == ["vault.db", "vault.lock", "vault.tries"]
 
 
 def test_the_journal_of_a_lost_vault_is_not_played_into_a_new_one(folder: Path) -> None:

@@ -1,13 +1,15 @@
 """Wrong tries wait: counted before they are judged, over kills, restarts and clocks that somebody sets."""
 
 import contextlib
+import errno
 import os
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from inspector_app.vault.errors import PinTakenAway, PinUnusable, TooSoon, WrongPassphrase, WrongPin
+from inspector_app.vault.ballast import NAME, Ballast
+from inspector_app.vault.errors import PinTakenAway, PinUnusable, TooSoon, Uncounted, WrongPassphrase, WrongPin
 from inspector_app.vault.tries import FREE_TRIES, MAX_WRONG_PINS, TRIES_NAME, Tries, Way, delay_seconds
 from inspector_app.vault.vault import Vault
 from tests.support.watch import Watch
@@ -214,9 +216,11 @@ def test_a_write_that_was_cut_leaves_the_count_before(folder: Path, tries: Tries
 def test_where_nothing_can_be_counted_each_try_waits_a_minute(folder: Path, tries: Tries, watch: Watch) -> None:
     (folder / TRIES_NAME).unlink(missing_ok=True)
     (folder / TRIES_NAME).mkdir()
-    with pytest.raises(TooSoon):
+    with pytest.raises(Uncounted, match="no room"):
         Vault.open(folder, PASSPHRASE, tries=tries)
+    assert tries.wait_seconds(Way.PASSPHRASE) > 59
     watch.wait(60)
+    assert tries.wait_seconds(Way.PASSPHRASE) == 0
     fail(folder, tries)
     with pytest.raises(TooSoon):
         Vault.open(folder, PASSPHRASE, tries=tries)
@@ -225,6 +229,29 @@ def test_where_nothing_can_be_counted_each_try_waits_a_minute(folder: Path, trie
     watch.starts_again()
     with pytest.raises(TooSoon):
         Vault.open(folder, PASSPHRASE, tries=Tries(folder, watch))
+
+
+def test_on_a_full_disk_the_ballast_makes_room_for_the_count(
+    folder: Path, tries: Tries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = os.write
+
+    def refuse(file: int, data: bytes) -> int:
+        if b"inspector ballast" not in data and (folder / NAME).exists():
+            raise OSError(errno.ENOSPC, "no room")
+        return write(file, data)
+
+    monkeypatch.setattr("inspector_app.vault.ballast.BALLAST_BYTES", 4096)
+    assert Ballast(folder).lay()
+    monkeypatch.setattr(os, "write", refuse)
+    fail(folder, tries)
+    assert tries.wrong(Way.PASSPHRASE) == 1 and tries.wait_seconds(Way.PASSPHRASE) == 0
+    assert not (folder / NAME).exists()
+
+
+def test_a_new_vault_has_room_for_the_count_before_its_disk_is_full(folder: Path) -> None:
+    Vault.create(folder, PASSPHRASE, kdf=CHEAP).close()
+    assert (folder / TRIES_NAME).stat().st_size > 0
 
 
 def test_the_count_tells_nothing_of_what_was_typed(folder: Path, tries: Tries) -> None:
