@@ -17,9 +17,9 @@ from tests.support.commands import (
     RunningCenter,
     center,
     done_here,
-    inspector,
     enroll,
     environment,
+    inspector,
     run_here,
     words,
 )
