@@ -1,5 +1,6 @@
 """The center over HTTP, by httpx. Decides at this edge what time can cure; nobody further in sees a status code."""
 
+import os
 import re
 import ssl
 import zlib
@@ -25,9 +26,13 @@ _NOT_NEEDED: Final = ("Accept", "Accept-Encoding", "Connection", "User-Agent")
 _BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 
-@lru_cache(maxsize=1)
 def _trusted() -> ssl.SSLContext:
     """Whom httpx trusts, read once in a process: each line, at each sync, would read all certificates anew."""
+    return _read_trusted(*(os.environ.get(name) for name in ("SSL_CERT_FILE", "SSL_CERT_DIR")))
+
+
+@lru_cache(maxsize=2)
+def _read_trusted(*_: str | None) -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 

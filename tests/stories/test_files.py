@@ -375,12 +375,17 @@ def test_a_plain_package_is_checked_with_unzip_sha256sum_and_openssl(cast: Cast)
     said = Path("sync/PACKAGE.md").read_text(encoding="utf-8")
     steps = said.partition("```sh\n")[2].partition("```")[0]
     assert "sha256sum" in steps and "openssl" in steps
+    empty = cast.folder / "empty"
+    empty.mkdir()
     done = subprocess.run(
-        ["sh", "-eu", "-c", steps], cwd=cast.folder, env={"PATH": "/usr/bin:/bin", "PACKAGE": str(file)},
+        ["sh", "-eu", "-c", steps], cwd=empty, env={"PATH": "/usr/bin:/bin", "PACKAGE": str(file)},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout.count(": OK\n") == 10 and "Verified Successfully" in done.stdout
+    assert "every file is as it is listed\nand there is no other\n" in done.stdout
+    files = unzip(file.read_bytes())
+    signed = [*files["keys.ndjson"].splitlines(), *files["certificates.ndjson"].splitlines(), files["manifest.sig"]]
+    assert done.stdout.count("Signature Verified Successfully") == len(signed)
 
 
 def test_photos_that_a_file_left_out_are_sent_over_the_line_though_the_receipts_came_on_a_file(cast: Cast) -> None:

@@ -127,8 +127,9 @@ async def test_a_photo_is_shown_to_the_partner_and_taken_back(row: Row) -> None:
 
 
 async def test_sharing_that_is_disputed_or_shows_nothing_is_told_so(row: Row) -> None:
-    photos = row.headquarters.visit(row.first).photos
-    loose = next(one for one in photos if not any(known(is_shown) for is_shown in one.shows.values()))
+    visit = row.headquarters.visit(row.first)
+    found = {finding.answer for finding in visit.findings}
+    loose = next(one for one in visit.photos if found.isdisjoint(one.shows))
     row.headquarters.share(row.first, loose.id, by_email=BOSS, shared=True)
     client = await row.sit(f"/visit/{row.first}/photos")
     await read(client, "Shared, no finding")
