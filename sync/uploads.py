@@ -164,8 +164,9 @@ class PhotoUploads:
         with self._line.reply_to(request) as reply:
             body = reply.read()
             self._line.traffic.bytes_down += reply.num_bytes_downloaded
-            if method == "PATCH" and reply.status_code == _CONFLICT:
-                raise _OffsetDiffers
+            if reply.status_code == _CONFLICT:
+                # To another question it is none: the reply to a PATCH, come twice. That nothing is taken for a refusal.
+                raise _OffsetDiffers if method == "PATCH" else NoAnswer("A reply came to what was not asked.")
             if reply.status_code == _LOCKED:
                 raise TryAgainLater("The center still has an earlier request of this photo in hand.")
             raise_for_refusal(reply.status_code, reply.headers, body)

@@ -38,7 +38,10 @@ def phone(ines: Device, visit: str, photo: PhotoName) -> Device:
 
 
 class Sender:
-    """A phone's uploads over a line, as a sync has them. `asked` are the requests that went out."""
+    """A phone's uploads over a line, as a sync has them. `asked` are the requests that went out; `answers` may change
+    what comes back."""
+
+    answers: Callable[[httpx.Response], object] = staticmethod(lambda _: None)
 
     def __init__(self, phone: Device, visit: str, url: str, stall_seconds: float) -> None:
         self.asked: list[tuple[str, int]] = []
@@ -50,6 +53,7 @@ class Sender:
 
     def _note(self, reply: httpx.Response) -> None:
         self.asked.append((reply.request.method, reply.status_code))
+        self.answers(reply)
 
     def put(self, content: bytes, read: Callable[[int], Iterator[bytes]] | None = None) -> None:
         named = named_photo(content)
@@ -123,6 +127,27 @@ def test_what_was_cut_is_gone_on_with_where_the_center_has_it(
     to_center.put(CONTENT)
     assert central.center.photo_bytes(visit, photo.sha256) == CONTENT
     assert thin.bytes_up < len(CONTENT) + 10_000
+
+
+def test_the_reply_to_an_earlier_request_is_no_refusal(
+    central: RunningCenter, visit: str, photo: PhotoName, sender: Callable[..., Sender], thin: ThinLine
+) -> None:
+    thin.cuts, thin.bytes_per_second = [200_000], 1_000_000
+    to_center = sender(thin.url)
+    with pytest.raises(TryAgainLater):
+        to_center.put(CONTENT)
+    late = [409]
+
+    def answer(reply: httpx.Response) -> None:
+        if late:
+            reply.status_code, reply._content = late.pop(), b'{"code":"offset-differs"}'
+            reply.headers["Content-Type"] = "application/problem+json"
+
+    to_center.answers = answer
+    with pytest.raises(NoAnswer):
+        to_center.put(CONTENT)
+    to_center.put(CONTENT)
+    assert central.center.photo_bytes(visit, photo.sha256) == CONTENT
 
 
 def test_the_next_sync_goes_on_with_what_the_last_one_had_begun(
