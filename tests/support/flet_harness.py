@@ -21,6 +21,7 @@ import flet as ft
 import msgpack  # type: ignore[import-untyped]
 from flet.controls.base_control import BaseControl
 from flet.controls.context import _context_page
+from flet.controls.value_types import Prop
 from flet.messaging.protocol import Message, MessageAction
 from flet.messaging.session import Session
 
@@ -209,7 +210,12 @@ def _held_by(value: Any) -> list[Any]:
         return list(value)
     if isinstance(value, Mapping):
         return list(value.values())
-    return [getattr(value, name, None) for name in _fields_of(value.__class__)]
+    kind = value.__class__
+    given = getattr(value, "_values", None)
+    if given is None:
+        return [getattr(value, name, None) for name in _fields_of(kind)]
+    # What was given to a control, and none of the fields that have their default: most of a hundred do.
+    return [*given.values(), *(getattr(value, name, None) for name in _fields_beside(kind))]
 
 
 @cache
@@ -218,3 +224,13 @@ def _fields_of(kind: type) -> list[str]:
     if not dataclasses.is_dataclass(kind):
         return []
     return [field.name for field in dataclasses.fields(kind) if not field.metadata.get("skip")]
+
+
+@cache
+def _fields_beside(kind: type) -> list[str]:
+    """The fields whose value Flet does not keep among those that were given."""
+    return [name for name in _fields_of(kind) if not isinstance(_found_in(kind, name), Prop)]
+
+
+def _found_in(kind: type, name: str) -> object:
+    return next((vars(each)[name] for each in kind.__mro__ if name in vars(each)), None)
