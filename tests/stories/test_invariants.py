@@ -1,6 +1,8 @@
 """The five invariants of the design, one test each. Every one fails if the code that upholds it is broken; the longer
 attacks on them are in test_kills, test_no_answer, test_nothing_in_clear and tests/unit."""
 
+import contextlib
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -16,8 +18,11 @@ from inspector_app.device.listing import list_visits
 from inspector_app.device.session import Session
 from inspector_app.device.syncing import measure_safety, replica_of
 from inspector_app.evidence.intake import take_in
+from inspector_app.summary.allowlist import NotShareable, Shared
+from inspector_app.visits.values import known
 from inspector_app.visits.writing import add_photo, answer_note, answer_outcome
 from sync.central import HttpCentral
+from sync.errors import NoAnswer
 from sync.journal import Entry, PhotoName, Position, new_id
 from tests.support.commands import PASSPHRASE
 from tests.support.misbehaving import misbehaving_line
@@ -72,6 +77,8 @@ def test_invariant_2_safe_means_proven(office: Office) -> None:
         # The center has it all, and every reply was a 200. The phone has seen no whole answer.
         assert office.headquarters.center.strands(book.visit).nodes
         assert measure_safety(phone).safe_entries == 0
+        _hear_forged(phone, office)
+        assert measure_safety(phone).safe_entries == 0
         line.behaves()
         office.sync(phone, through=line.url)
     safety = measure_safety(phone)
@@ -89,6 +96,18 @@ def _hear_once(phone: Session, office: Office) -> None:
     replica, line = replica_of(phone), HttpCentral(office.url)
     asked = replica.compose(0)
     replica.apply(line.exchange(asked.raw), asked.nonce)
+    line.close()
+
+
+def _hear_forged(phone: Session, office: Office) -> None:
+    """A whole answer, each of whose signatures was altered by one letter."""
+    replica, line = replica_of(phone), HttpCentral(office.url)
+    asked = replica.compose(0)
+    answer = line.exchange(asked.raw)
+    forged = re.sub(rb'"signature":"(.)', lambda found: b'"signature":"' + (b"B" if found[1] == b"A" else b"A"), answer)
+    assert forged != answer
+    with contextlib.suppress(NoAnswer):
+        replica.apply(forged, asked.nonce)
     line.close()
 
 
@@ -185,3 +204,7 @@ def test_invariant_5_a_party_sees_only_its_part(office: Office) -> None:
     office.sync(second)
     assert {line.id for line in list_visits(second)} == {stranger.visit, book.visit}
     assert captured.sha256 in office.headquarters.center.held_photos(book.visit)
+    [answer] = office.headquarters.visit(book.visit).answers
+    assert known(answer.note) == "PLANTED opinion"
+    with pytest.raises(NotShareable):  # the one door to the partner's summary
+        Shared(answer).read("note", str)
