@@ -17,7 +17,7 @@ from inspector_app.ui.events import hear
 from inspector_app.ui.failures import log_failure
 from inspector_app.ui.look import Contrast, Look
 from inspector_app.ui.runtime import component
-from inspector_app.ui.scheduler import keep_drawing, pass_over_plain_values, renumber_on_return
+from inspector_app.ui.scheduler import hear_late_answers, keep_drawing, pass_over_plain_values, renumber_on_return
 from inspector_app.ui.troubles import failure_view
 from inspector_app.ui.window import Explain, Window
 
@@ -60,6 +60,7 @@ def open_window(
     pass_over_plain_values()
     page.render_views(_Root, window, root)
     renumber_on_return(page.session)
+    hear_late_answers(page.session)
     keep_drawing(page.session, lambda failure: _stop_and_tell(window, failure))
     return window
 

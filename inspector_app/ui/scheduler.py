@@ -9,6 +9,9 @@ is still the same. Two controls are compared by all that is in them, twice at ev
 twenty levels which did not change costs a minute and more in which nothing can be tapped. Here the view comes back
 under a new number: the client builds it afresh, as after a reload, and compares nothing.
 
+What a control was asked (to scroll, to focus) may be answered when it is gone. Flet ends the browser's line over that,
+and whatever was sent meanwhile is lost; here the answer reaches whoever asked.
+
 Of each control that comes or goes, Flet walks through all forty properties, and starts a generator for each, though
 nearly all are a word, a number or nothing. Those are passed over here: a screen is drawn in a quarter less time.
 """
@@ -23,7 +26,7 @@ from flet.controls.id_counter import ControlId
 from flet.controls.object_patch import DiffBuilder
 from flet.messaging.session import Session
 
-__all__ = ["keep_drawing", "pass_over_plain_values", "renumber_on_return", "updates_task"]
+__all__ = ["hear_late_answers", "keep_drawing", "pass_over_plain_values", "renumber_on_return", "updates_task"]
 
 _TASK: Final = "_Session__updates_task"
 _WALKS: Final = ("_configure_dataclass", "_removed_controls")
@@ -81,6 +84,16 @@ def renumber_on_return(session: Session) -> None:
             session.index[view._i] = view
 
     setattr(session, "apply_page_patch", take_and_renumber)  # noqa: B010 - what Flet calls before each such answer
+
+
+def hear_late_answers(session: Session) -> None:
+    """Take the answer of a control that is gone as if the page had given it. Call it once for a window."""
+    take: Callable[[int, str, Any, str | None], None] = session.handle_invoke_method_results
+
+    def take_from_whoever_is_there(control_id: int, call_id: str, result: Any, error: str | None) -> None:
+        take(control_id if control_id in session.index else session.page._i, call_id, result, error)
+
+    setattr(session, "handle_invoke_method_results", take_from_whoever_is_there)  # noqa: B010 - the same
 
 
 def _views(drawn: object) -> Iterator[ft.View]:

@@ -78,6 +78,18 @@ async def test_a_view_has_a_new_number_for_a_browser_that_comes_back_and_its_con
     assert drawn()._i != before
 
 
+async def test_an_answer_that_comes_when_its_control_is_gone_reaches_who_asked_and_ends_no_line() -> None:
+    client = await Client.open(lambda: [ft.View(route="/", controls=[ft.Text("kept")])])
+    session = client.session
+    (text,) = client.controls(ft.Text)
+    asking = asyncio.ensure_future(session.invoke_method(text._i, "focus", {}))
+    await asyncio.sleep(0)
+    del session.index[text._i]
+    assert await asyncio.wait_for(asking, 5) is None
+    with pytest.raises(RuntimeError, match="not registered"):  # what it is for
+        Session.handle_invoke_method_results(session, text._i, "a call", None, None)
+
+
 def test_flet_takes_what_a_browser_says_before_it_sends_the_page_again() -> None:
     source = inspect.getsource(FletApp)
     assert 0 < source.index(".apply_page_patch(req.page)") < source.index("else self.__session.page,")
