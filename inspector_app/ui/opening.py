@@ -17,7 +17,7 @@ from inspector_app.ui.events import hear
 from inspector_app.ui.failures import log_failure
 from inspector_app.ui.look import Contrast, Look
 from inspector_app.ui.runtime import component
-from inspector_app.ui.scheduler import hear_late_answers, keep_drawing, pass_over_plain_values, renumber_on_return
+from inspector_app.ui.scheduler import hear_late_answers, keep_drawing, look_only_where_controls_are, renumber_on_return
 from inspector_app.ui.troubles import failure_view
 from inspector_app.ui.window import Explain, Window
 
@@ -57,7 +57,7 @@ def open_window(
     window.keep.update(keep or {})
     page.title, page.padding, page.spacing = title, 0, 0
     _listen(window, on_close, on_return)
-    pass_over_plain_values()
+    look_only_where_controls_are()
     page.render_views(_Root, window, root)
     renumber_on_return(page.session)
     hear_late_answers(page.session)

@@ -3,6 +3,7 @@
 import asyncio
 import dataclasses
 import inspect
+from collections.abc import Iterator
 from importlib.metadata import version
 from typing import Any
 
@@ -13,6 +14,7 @@ from flet.controls.object_patch import DiffBuilder
 from flet.messaging.session import Session
 from flet_web.fastapi.flet_app import FletApp  # type: ignore[import-untyped]
 
+from inspector_app.ui.gallery.app import ROUTES
 from inspector_app.ui.scheduler import updates_task
 from tests.support.flet_harness import Client
 
@@ -95,17 +97,32 @@ def test_flet_takes_what_a_browser_says_before_it_sends_the_page_again() -> None
     assert 0 < source.index(".apply_page_patch(req.page)") < source.index("else self.__session.page,")
 
 
-@pytest.mark.parametrize("plain", [None, True, 7, 0.5, "a word", b"bytes"])
-async def test_flet_finds_nothing_in_plain_values_so_they_may_be_passed_over(plain: object) -> None:
-    await Client.open(_nothing)
-    builder = DiffBuilder(None, None, control_cls=BaseControl)
-    looks: list[tuple[Any, tuple[object, ...]]] = [
-        (DiffBuilder._configure_dataclass, (None, False)),
-        (DiffBuilder._removed_controls, (True,)),
-    ]
-    for look, rest in looks:
-        assert list(inspect.unwrap(look)(builder, plain, *rest)) == [] == list(look(builder, [plain], *rest))
-        assert look(builder, plain, *rest) == ()
+def _everything_in(value: Any) -> Iterator[BaseControl]:
+    """By every field of every value, set or not."""
+    if isinstance(value, BaseControl):
+        yield value
+    if isinstance(value, (list, dict)):
+        inside = list(value) if isinstance(value, list) else list(value.values())
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+        inside = [getattr(value, one.name) for one in dataclasses.fields(value) if not one.metadata.get("skip")]
+    else:
+        inside = []
+    for one in inside:
+        yield from _everything_in(one)
+
+
+@pytest.mark.parametrize("path", ["", *sorted(route.path for route in ROUTES if isinstance(route.path, str))])
+async def test_what_is_on_a_screen_is_known_and_what_has_gone_is_not(path: str) -> None:
+    """Flet looks for controls where one can be, and not in every field: this looks in every field."""
+    client = await Client.open(lambda: ft.Router(ROUTES, manage_views=True))
+    for route in ("/", f"/{path}", "/parts", f"/{path}"):
+        await client.go(route)
+        page = client.page
+        there = {one._i: one for one in _everything_in([page])}
+        known = dict(client.session.index)
+        assert {number: type(one) for number, one in there.items()} == {n: type(one) for n, one in known.items()}
+        assert all(known[number] is one for number, one in there.items())
+        assert all(one.page is page for one in there.values() if one is not page)
 
 
 async def test_controls_are_found_in_all_else_that_holds_them() -> None:
