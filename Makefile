@@ -39,7 +39,7 @@ browser: setup ## a Chromium for the screen tests: the machine's, else Playwrigh
 check: setup ## format, lint, types, stubs against their packages, import rules
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
+	$(BIN)/mypy --num-workers 2
 	MYPYPATH=typings $(BIN)/stubtest --concise --ignore-missing-stub --allowlist typings/stubtest-allowlist.txt $(STUBS)
 	$(BIN)/lint-imports
 

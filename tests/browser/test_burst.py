@@ -6,7 +6,7 @@ import pytest
 
 from inspector_app.visits.sources import when_where
 from inspector_app.visits.values import known
-from tests.support.browser import chromium
+from tests.support.browser import Browser
 from tests.support.field_phone import field_phone
 from tests.support.office import open_office
 
@@ -16,8 +16,8 @@ NORTH, EAST = 257_800_000, -1_001_900_000
 
 
 @pytest.mark.timeout(300)
-def test_a_burst_with_its_place_is_given_to_a_criterion_later(tmp_path: Path) -> None:
-    with open_office(tmp_path) as office, chromium() as browser, field_phone(browser, tmp_path / "vault") as lead:
+def test_a_burst_with_its_place_is_given_to_a_criterion_later(tmp_path: Path, browser: Browser) -> None:
+    with open_office(tmp_path) as office, field_phone(browser, tmp_path / "vault") as lead:
         window = lead.window
         with office.center_running():
             lead.enroll(office, "lead")

@@ -13,7 +13,7 @@ from inspector_app.device.book import open_visit
 from inspector_app.device.capture import capture_photo
 from inspector_app.device.packages import show_phrase
 from inspector_app.device.state.desk import begin_visit
-from tests.support.browser import chromium
+from tests.support.browser import Browser
 from tests.support.field_phone import field_phone
 from tests.support.office import QUICK, open_office
 from tests.support.parcels import hand_in, hand_out
@@ -24,10 +24,12 @@ LARGE = 17 * 1024 * 1024
 
 
 @pytest.mark.timeout(180)
-def test_a_file_is_downloaded_for_headquarters_and_one_of_a_colleague_is_taken_in(tmp_path: Path) -> None:
+def test_a_file_is_downloaded_for_headquarters_and_one_of_a_colleague_is_taken_in(
+    tmp_path: Path, browser: Browser
+) -> None:
     stick = tmp_path / "stick"
     stick.mkdir()
-    with open_office(tmp_path) as office, chromium() as browser:
+    with open_office(tmp_path) as office:
         with office.center_running():
             lead, second = office.enroll("lead"), office.enroll("second")
         visit = begin_visit(second, {"partner_name": "Fictional Harness Works"}, find_set("foreign-manufacturer"))

@@ -17,7 +17,7 @@ from inspector_app.ui.serving import Running, running
 from inspector_app.ui.theme import DARK, LIGHT, SUN
 from inspector_app.ui.window import Window as AppWindow
 from inspector_app.ui.window import current_window
-from tests.support.browser import DESK, PHONE, Browser, Device, Window, chromium
+from tests.support.browser import DESK, PHONE, Browser, Device, Window
 from tests.support.chromium import NoChromium, find_chromium
 
 CRITERIA = ("kinds", "site", "guide", "set")
@@ -48,12 +48,6 @@ class Tab:
 def gallery() -> Iterator[Running]:
     with running(_main, title="Gallery") as here:
         yield here
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 def _open(gallery: Running, browser: Browser, device: Device = PHONE, **how: Any) -> Tab:

@@ -14,7 +14,7 @@ from inspector_app.device.state.desk import begin_visit
 from inspector_app.visits.annotations import drawn_on
 from inspector_app.visits.values import Arrow, Blur, Drawn
 from tests.browser.test_survival import app_on, unlock
-from tests.support.browser import Window, chromium
+from tests.support.browser import Browser, Window
 from tests.support.commands import PASSPHRASE, kill
 from tests.support.office import Office, open_office
 from tests.support.pictures import draw_photo
@@ -91,8 +91,8 @@ BLUR: Final = Blur((6_500, 1_000), (9_000, 3_000))
 
 
 @pytest.mark.timeout(240)
-def test_what_is_drawn_survives_a_kill_and_comes_to_the_center(tmp_path: Path) -> None:
-    with open_office(tmp_path) as office, chromium() as browser:
+def test_what_is_drawn_survives_a_kill_and_comes_to_the_center(tmp_path: Path, browser: Browser) -> None:
+    with open_office(tmp_path) as office:
         yard = take_a_photo(office, tmp_path)
         with app_on(yard.vault) as app:
             window = browser.open(app.link)

@@ -22,4 +22,4 @@ def test_a_screen_test_fails_where_there_is_no_chromium(tmp_path: Path) -> None:
     )
     assert done.returncode == 1, done.stdout
     assert "NoChromium: No Chromium was found. Install it" in done.stdout
-    assert "1 failed" in done.stdout and "skipped" not in done.stdout
+    assert "1 error" in done.stdout and "skipped" not in done.stdout

@@ -16,7 +16,7 @@ import pytest
 from inspector_app.device.book import open_visit
 from inspector_app.device.state.desk import begin_visit
 from inspector_app.visits.writing import answer_outcome, answer_statement
-from tests.support.browser import Window, chromium
+from tests.support.browser import Browser, Window
 from tests.support.clear import planted_photo, search_everywhere
 from tests.support.commands import PASSPHRASE, ROOT, STARTS_WITHIN_SECONDS, environment, kill, words
 from tests.support.office import Office, open_office
@@ -170,12 +170,12 @@ def two_disagree(office: Office) -> str:
 
 
 @pytest.mark.timeout(300)
-def test_a_day_in_a_process_under_watch(tmp_path: Path) -> None:
+def test_a_day_in_a_process_under_watch(tmp_path: Path, browser: Browser) -> None:
     photo, markers = planted_photo("PLANTED señor")
     (tmp_path / "planted.jpg").write_bytes(photo)
     markers += [one.encode() for one in (PARTNER, THEIRS, STATEMENT, NOTE, HALF, BREAKS, "PLANTED")]
     markers += [b"JFIF\x00\x01", b"Exif\x00\x00"]
-    with open_office(tmp_path) as office, chromium() as browser, office.center_running():
+    with open_office(tmp_path) as office, office.center_running():
         visit = two_disagree(office)
         with watched_app(tmp_path / "lead-0", tmp_path / "watched", markers) as app:
             window = browser.open(app.link)

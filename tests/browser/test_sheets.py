@@ -13,7 +13,7 @@ from inspector_app.ui.runtime import view
 from inspector_app.ui.serving import Running, running
 from inspector_app.ui.theme import DARK, LIGHT
 from inspector_app.ui.window import Window as AppWindow
-from tests.support.browser import DESK, PHONE, Browser, Device, Scheme, Window, chromium
+from tests.support.browser import DESK, PHONE, Browser, Device, Scheme, Window
 
 OPENED: list[AppWindow] = []
 TYPED = "No seals here."
@@ -55,12 +55,6 @@ def _main(page: ft.Page) -> None:
 def docks() -> Iterator[Running]:
     with running(_main, title="Docks") as here:
         yield here
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from inspector_app.device.listing import fold_with_levels
 from inspector_app.device.session import Session
 from inspector_app.device.state.desk import begin_visit
 from inspector_app.visits.values import known
-from tests.support.browser import Window, chromium
+from tests.support.browser import Browser, Window
 from tests.support.commands import PASSPHRASE, STARTS_WITHIN_SECONDS, kill, start
 from tests.support.office import open_office
 from tests.support.visits import the_set
@@ -100,28 +100,27 @@ def see_half(window: Window) -> None:
 
 
 @pytest.mark.timeout(240)
-def test_no_answer_and_no_word_is_lost_by_a_kill_a_reload_or_another_window(field: Field) -> None:
-    with chromium() as browser:
-        with app_on(field.vault) as app:
-            window = browser.open(app.link)
-            unlock(window)
-            go_to_seals(window, field)
-            window.tap("answer-6.5-not_met", until=lambda: window.is_checked("answer-6.5-not_met"))
-            type_half(window)
-            window.page.wait_for_timeout(1000)  # a pause to think: the draft is kept 0.4 s after the last key
-            kill(app.process)
-        assert field.kept() == ("not_met", None)
-        with app_on(field.vault, app.port) as again:
-            window.go(again.link)
-            unlock(window)
-            go_to_seals(window, field)
-            see_half(window)
-            assert window.is_checked("answer-6.5-not_met")
-            reload_in_the_middle(window)
-            take_over_and_back(window)
-            window.page.keyboard.press("Tab")
-            window.tap("answer-6.5-met", until=lambda: window.is_checked("answer-6.5-met"))
-        assert field.kept() == ("met", f"{HALF}del.")
+def test_no_answer_and_no_word_is_lost_by_a_kill_a_reload_or_another_window(field: Field, browser: Browser) -> None:
+    with app_on(field.vault) as app:
+        window = browser.open(app.link)
+        unlock(window)
+        go_to_seals(window, field)
+        window.tap("answer-6.5-not_met", until=lambda: window.is_checked("answer-6.5-not_met"))
+        type_half(window)
+        window.page.wait_for_timeout(1000)  # a pause to think: the draft is kept 0.4 s after the last key
+        kill(app.process)
+    assert field.kept() == ("not_met", None)
+    with app_on(field.vault, app.port) as again:
+        window.go(again.link)
+        unlock(window)
+        go_to_seals(window, field)
+        see_half(window)
+        assert window.is_checked("answer-6.5-not_met")
+        reload_in_the_middle(window)
+        take_over_and_back(window)
+        window.page.keyboard.press("Tab")
+        window.tap("answer-6.5-met", until=lambda: window.is_checked("answer-6.5-met"))
+    assert field.kept() == ("met", f"{HALF}del.")
 
 
 def reload_in_the_middle(window: Window) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from inspector_app.device.book import open_visit
 from inspector_app.device.listing import fold_with_levels
-from tests.support.browser import Browser, chromium
+from tests.support.browser import Browser
 from tests.support.field_phone import FieldPhone, field_phone
 from tests.support.office import Office, open_office
 from tests.support.pictures import draw_photo
@@ -64,10 +64,10 @@ def review(browser: Browser, office: Office, lead: FieldPhone, visit: str) -> by
 
 
 @pytest.mark.timeout(180)
-def test_a_day_from_the_gate_to_the_partners_summary(tmp_path: Path) -> None:
+def test_a_day_from_the_gate_to_the_partners_summary(tmp_path: Path, browser: Browser) -> None:
     picture = tmp_path / "gate.jpg"
     picture.write_bytes(draw_photo(7))
-    with open_office(tmp_path) as office, chromium() as browser, field_phone(browser, tmp_path / "vault") as lead:
+    with open_office(tmp_path) as office, field_phone(browser, tmp_path / "vault") as lead:
         admit_boss(office.headquarters)
         with office.center_running():
             lead.enroll(office, "lead")

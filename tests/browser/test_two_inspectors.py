@@ -7,7 +7,7 @@ import pytest
 from inspector_app.device.state import line
 from inspector_app.visits.records import Answer
 from inspector_app.visits.values import known
-from tests.support.browser import chromium
+from tests.support.browser import Browser
 from tests.support.field_phone import FieldPhone, field_phone
 from tests.support.office import Office, open_office
 
@@ -51,12 +51,13 @@ def see_both(phone: FieldPhone) -> None:
 
 
 @pytest.mark.timeout(240)
-def test_two_inspectors_differ_and_one_settles_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_inspectors_differ_and_one_settles_it(
+    tmp_path: Path, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(line, "RETRY_SECONDS", 1.0)
     monkeypatch.setattr(line, "ASK_SECONDS", 1.0)
     with (
         open_office(tmp_path) as office,
-        chromium() as browser,
         field_phone(browser, tmp_path / "lead") as lead,
         field_phone(browser, tmp_path / "second") as second,
     ):

@@ -8,16 +8,10 @@ from playwright.sync_api import FilePayload
 
 from inspector_app.criteria.sets import load_set
 from inspector_app.device.session import Session
-from tests.support.browser import DESK, PHONE, Browser, Device, Window, chromium
+from tests.support.browser import DESK, PHONE, Browser, Device, Window
 from tests.support.editions import NEXT, SEALED_IS_ADVICE, SINCE, set_of, write_edition
 from tests.support.reviewer import Reviewer
 from tests.ui.console.seed import BOSS, PASSWORD, Seeded, seeded_office
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture

@@ -9,17 +9,11 @@ import pytest
 from inspector_app.device.book import Book, open_visit
 from inspector_app.device.listing import fold_with_levels
 from inspector_app.visits.writing import answer_outcome
-from tests.support.browser import DESK, PHONE, Browser, Device, Window, chromium
+from tests.support.browser import DESK, PHONE, Browser, Device, Window
 from tests.support.reviewer import Reviewer, words_of
 from tests.ui.console.seed import BOSS, PASSWORD, Seeded, seeded_office
 
 REMARK = "Please add a photo of the third seal."
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")
