@@ -22,7 +22,7 @@ from tests.support.pictures import draw_photo
 SIZE = (4000, 3000)
 """12 megapixels; with grain about 4 MB."""
 CHUNK = 256 * 1024
-ANSWERS, PHOTOS, MANY = 300, 30, 300
+ANSWERS, PHOTOS, MANY = 300, 100, 300
 
 
 def measure() -> list[Figure]:
