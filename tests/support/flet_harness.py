@@ -13,7 +13,7 @@ pinned by tests/ui/test_flet_internals.py.
 
 import asyncio
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
@@ -197,25 +197,26 @@ def walk(value: Any) -> Iterator[BaseControl]:
     ahead = [value]
     while ahead:
         one = ahead.pop()
-        if type(one) in _PLAIN or id(one) in seen:
+        if id(one) in seen:
             continue
         seen.add(id(one))
         if isinstance(one, BaseControl):
             yield one
-        ahead.extend(reversed(_held_by(one)))
+        ahead.extend([each for each in reversed(_held_by(one)) if type(each) not in _PLAIN])
 
 
-def _held_by(value: Any) -> list[Any]:
+def _held_by(value: Any) -> Sequence[Any]:
+    kind = value.__class__
+    if kind is list:
+        return value  # type: ignore[no-any-return]
+    if (given := getattr(value, "_values", None)) is not None:
+        # What was given to a control, and none of the fields that have their default: most of a hundred do.
+        return [*given.values(), *[getattr(value, name, None) for name in _fields_beside(kind)]]
     if isinstance(value, list | tuple):
-        return list(value)
+        return value
     if isinstance(value, Mapping):
         return list(value.values())
-    kind = value.__class__
-    given = getattr(value, "_values", None)
-    if given is None:
-        return [getattr(value, name, None) for name in _fields_of(kind)]
-    # What was given to a control, and none of the fields that have their default: most of a hundred do.
-    return [*given.values(), *(getattr(value, name, None) for name in _fields_beside(kind))]
+    return [getattr(value, name, None) for name in _fields_of(kind)]
 
 
 @cache

@@ -23,16 +23,21 @@ DESK_WIDTH = 1280
 PHONE_WIDTH = 390
 PATIENCE_SECONDS = 20.0
 """A whole visit is read and drawn meanwhile, on whatever machine this is."""
+FIRST_PAUSE_SECONDS = 0.003
+LAST_PAUSE_SECONDS = 0.05
+"""To look is not free: the longer something takes, the less often."""
 
 
 async def wait(client: Client, is_so: Callable[[], bool], what: str) -> None:
     """Wait for what is read in threads and then drawn."""
     until = asyncio.get_running_loop().time() + PATIENCE_SECONDS
+    pause = FIRST_PAUSE_SECONDS
     while not is_so():
         assert asyncio.get_running_loop().time() < until, (
             f"waited in vain for {what}; the screen says: {client.texts()}"
         )
-        await asyncio.sleep(0.005)
+        await asyncio.sleep(pause)
+        pause = min(1.5 * pause, LAST_PAUSE_SECONDS)
 
 
 async def read(client: Client, *texts: str) -> None:
