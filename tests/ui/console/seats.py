@@ -15,7 +15,7 @@ from inspector_app.central.review.seat import SEAT, Seat
 from inspector_app.central.signin.asking import COOKIE
 from tests.support.flet_harness import Client
 from tests.support.flet_wire import encode
-from tests.ui.console.seed import BOSS, PASSWORD
+from tests.ui.console.seed import BOSS, PASSWORD, judge_passwords_quickly
 
 __all__ = ["DESK_WIDTH", "PHONE_WIDTH", "Row", "read", "wait"]
 
@@ -51,6 +51,7 @@ class Row:
     def __init__(self, headquarters: Headquarters, first: str = "", second: str = "") -> None:
         self.headquarters, self.first, self.second = headquarters, first, second
         self.console = Console(headquarters, origins=["http://center.test"], cookie=COOKIE)
+        judge_passwords_quickly(headquarters)
         self.begun = headquarters.accounts.sign_in(BOSS, PASSWORD, source="here")
         self.console.arrivals.look()
         self.launched: list[str] = []
