@@ -1,5 +1,6 @@
 """What tests of several rooms share, and what takes long to start."""
 
+import gc
 import os
 from collections.abc import Iterator
 
@@ -21,6 +22,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """After pytest-randomly has shuffled them."""
     processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     items[:] = long_first(items, lambda item: item.nodeid, processes)
+
+
+def pytest_collection_finish() -> None:
+    """Let no search for garbage go through what was imported again and again: it is a fifth of a million objects."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ pinned by tests/ui/test_flet_internals.py.
 
 import asyncio
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
@@ -32,7 +32,8 @@ from tests.support.flet_wire import Answer, Wire, encode, no_device
 
 C = TypeVar("C", bound=BaseControl)
 _GAP = "\u00a0"
-_PLAIN = frozenset({type(None), bool, int, float, str, bytes})
+_LEAVES = {type(None), bool, int, float, str, bytes}
+"""The types of what holds nothing, as far as they were met."""
 
 
 class Client:
@@ -197,25 +198,30 @@ def walk(value: Any) -> Iterator[BaseControl]:
     ahead = [value]
     while ahead:
         one = ahead.pop()
-        if type(one) in _PLAIN or id(one) in seen:
+        if id(one) in seen:
             continue
         seen.add(id(one))
         if isinstance(one, BaseControl):
             yield one
-        ahead.extend(reversed(_held_by(one)))
+        ahead.extend([each for each in reversed(_held_by(one)) if type(each) not in _LEAVES])
 
 
-def _held_by(value: Any) -> list[Any]:
+def _held_by(value: Any) -> Sequence[Any]:
+    kind = value.__class__
+    if kind is list:
+        return value  # type: ignore[no-any-return]
+    if kind is dict:
+        return list(value.values())
+    if (given := getattr(value, "_values", None)) is not None:
+        # What was given to a control, and none of the fields that have their default: most of a hundred do.
+        return [*given.values(), *[getattr(value, name, None) for name in _fields_beside(kind)]]
     if isinstance(value, list | tuple):
-        return list(value)
+        return value
     if isinstance(value, Mapping):
         return list(value.values())
-    kind = value.__class__
-    given = getattr(value, "_values", None)
-    if given is None:
-        return [getattr(value, name, None) for name in _fields_of(kind)]
-    # What was given to a control, and none of the fields that have their default: most of a hundred do.
-    return [*given.values(), *(getattr(value, name, None) for name in _fields_beside(kind))]
+    if not (names := _fields_of(kind)):
+        _LEAVES.add(type(value))
+    return [getattr(value, name, None) for name in names]
 
 
 @cache
@@ -228,8 +234,10 @@ def _fields_of(kind: type) -> list[str]:
 
 @cache
 def _fields_beside(kind: type) -> list[str]:
-    """The fields whose value Flet does not keep among those that were given."""
-    return [name for name in _fields_of(kind) if not isinstance(_found_in(kind, name), Prop)]
+    """The fields whose value Flet does not keep among those that were given, but for its number and its kind."""
+    return [
+        name for name in _fields_of(kind) if name not in ("_i", "_c") and not isinstance(_found_in(kind, name), Prop)
+    ]
 
 
 def _found_in(kind: type, name: str) -> object:

@@ -15,7 +15,7 @@ from inspector_app.central.review.seat import SEAT, Seat
 from inspector_app.central.signin.asking import COOKIE
 from tests.support.flet_harness import Client
 from tests.support.flet_wire import encode
-from tests.ui.console.seed import BOSS, PASSWORD
+from tests.ui.console.seed import BOSS, PASSWORD, judge_passwords_quickly
 
 __all__ = ["DESK_WIDTH", "PHONE_WIDTH", "Row", "read", "wait"]
 
@@ -23,16 +23,21 @@ DESK_WIDTH = 1280
 PHONE_WIDTH = 390
 PATIENCE_SECONDS = 20.0
 """A whole visit is read and drawn meanwhile, on whatever machine this is."""
+FIRST_PAUSE_SECONDS = 0.003
+LAST_PAUSE_SECONDS = 0.05
+"""To look is not free: the longer something takes, the less often."""
 
 
 async def wait(client: Client, is_so: Callable[[], bool], what: str) -> None:
     """Wait for what is read in threads and then drawn."""
     until = asyncio.get_running_loop().time() + PATIENCE_SECONDS
+    pause = FIRST_PAUSE_SECONDS
     while not is_so():
         assert asyncio.get_running_loop().time() < until, (
             f"waited in vain for {what}; the screen says: {client.texts()}"
         )
-        await asyncio.sleep(0.005)
+        await asyncio.sleep(pause)
+        pause = min(1.5 * pause, LAST_PAUSE_SECONDS)
 
 
 async def read(client: Client, *texts: str) -> None:
@@ -46,6 +51,7 @@ class Row:
     def __init__(self, headquarters: Headquarters, first: str = "", second: str = "") -> None:
         self.headquarters, self.first, self.second = headquarters, first, second
         self.console = Console(headquarters, origins=["http://center.test"], cookie=COOKIE)
+        judge_passwords_quickly(headquarters)
         self.begun = headquarters.accounts.sign_in(BOSS, PASSWORD, source="here")
         self.console.arrivals.look()
         self.launched: list[str] = []

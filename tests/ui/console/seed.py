@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from argon2 import PasswordHasher
+
 from inspector_app.central.headquarters import Headquarters
 from inspector_app.commands.story import Told, tell
 from inspector_app.device.book import open_visit
@@ -16,7 +18,7 @@ from tests.support.office import Office, open_office
 BOSS: Final = "tests.supervisor@example.test"
 PASSWORD: Final = "a long password of the tests"
 
-__all__ = ["BOSS", "PASSWORD", "Seeded", "admit_boss", "seeded_office"]
+__all__ = ["BOSS", "PASSWORD", "Seeded", "admit_boss", "judge_passwords_quickly", "seeded_office"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,14 @@ class Seeded:
         return self.office.headquarters
 
 
+def judge_passwords_quickly(headquarters: Headquarters) -> None:
+    """A password costs half a second to judge, which is what it is for, and nothing that is asked of a screen."""
+    headquarters.accounts._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+
+
 def admit_boss(headquarters: Headquarters) -> str:
     """A supervisor who can sign in; gives the person's id."""
+    judge_passwords_quickly(headquarters)
     person = headquarters.invite(BOSS, "supervisor", "Test Supervisor").person
     headquarters.accounts.set_password(BOSS, PASSWORD)
     return person

@@ -1,6 +1,5 @@
 """The published criterion sets at the console: read whole, and published with faults told and changes shown."""
 
-import asyncio
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,7 @@ import pytest
 
 from inspector_app.central.errors import MayNotPublish
 from inspector_app.criteria.sets import find_set
-from inspector_app.ui.taps import REST_SECONDS
+from inspector_app.ui.taps import Taps
 from sync.strictjson import JSON
 from tests.support.editions import NEXT, SEALED_IS_ADVICE, SINCE, published, set_of, write_edition
 from tests.support.flet_harness import Client
@@ -43,7 +42,8 @@ def chooser(row: Row) -> Chooser:
 
 async def choose(client: Client) -> None:
     """Not right behind another choosing: that would be a slip of the thumb."""
-    await asyncio.sleep(REST_SECONDS)
+    assert client.window is not None
+    client.window.taps = Taps()
     await wait(client, lambda: client.has("choose-file"), "the button")
     await client.tap("choose-file")
 

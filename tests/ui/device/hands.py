@@ -33,6 +33,9 @@ PHONE_WIDTH: Final = 390
 DESK_WIDTH: Final = 1280
 PATIENCE_SECONDS: Final = 20.0
 """A visit is read, folded and drawn meanwhile, on whatever machine this is."""
+FIRST_PAUSE_SECONDS: Final = 0.003
+LAST_PAUSE_SECONDS: Final = 0.05
+"""To look is not free: the longer something takes, the less often."""
 SCREENS: Final = "inspector_app.device.screens"
 _CODE: Final = re.compile(r"Code ([A-Z2-7]{4})")
 
@@ -115,10 +118,12 @@ class Pane(Client):
     async def until(self, is_so: Callable[[], bool], what: str) -> None:
         """Wait for what is done in threads and then drawn."""
         until = asyncio.get_running_loop().time() + PATIENCE_SECONDS
+        pause = FIRST_PAUSE_SECONDS
         while not is_so():
             late = asyncio.get_running_loop().time() > until
             assert not late, f"waited in vain for {what}; the screen says: {self.texts()}"
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(pause)
+            pause = min(1.5 * pause, LAST_PAUSE_SECONDS)
             await self.settle()
         await self.settle()
 

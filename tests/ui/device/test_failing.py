@@ -5,7 +5,7 @@ import inspect
 import logging
 import pkgutil
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import Any, Final
 
@@ -54,19 +54,36 @@ def _all_parts() -> set[str]:
 
 @pytest.mark.timeout(300)  # five places of one route, on a machine that may be busy
 @pytest.mark.parametrize("route", PLACES)
-async def test_a_part_that_raises_costs_itself_and_no_other(
+async def test_what_raises_on_a_screen_costs_itself_and_no_other(
     day: Day, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, route: str
 ) -> None:
-    """On a phone. What stands beside a screen on a desk is the same beside each of them, and has a test of its own."""
-    broken_here: set[str] = set()
+    """Its parts on a phone, its taps there, on a desk the taps that a phone does not have, and its parts' effects.
+
+    What stands beside a screen on a desk is the same beside each of them, and has a test of its own.
+    """
+    parts, taps, restless = Once(), Once(), Once()
     async with in_hand(day, tmp_path) as hand:
         for place in PLACES[route]:
-            pane = await hand.see(place, PHONE_WIDTH)
-            names = set(pane.components()) - broken_here
-            await _break_each(hand, pane, place, names, monkeypatch, caplog)
-            broken_here |= names
+            phone = await hand.see(place, PHONE_WIDTH)
+            await _break_each(hand, phone, place, parts.new(phone.components()), monkeypatch, caplog)
+            await _break_taps(phone, taps.new(phone.taps()), monkeypatch, caplog)
+            desk = await hand.see(place, DESK_WIDTH)
+            await _break_taps(desk, taps.new(desk.taps()), monkeypatch, caplog)
+            await _make_restless(desk, place.on(day), restless.new(desk.components()), monkeypatch, caplog)
         await _answer(hand, hand.panes[-1], ANSWERED)
         hand.panes[-1].assert_alive()
+
+
+class Once:
+    """What was not there before: the same part of the same screen is broken at one of its places."""
+
+    def __init__(self) -> None:
+        self.before: set[str] = set()
+
+    def new(self, names: Iterable[str]) -> list[str]:
+        new = sorted({*names} - self.before)
+        self.before.update(new)
+        return new
 
 
 async def test_what_stands_beside_a_screen_that_raises_costs_itself_and_no_other(
@@ -111,15 +128,15 @@ async def _break_each(
     hand: Hand,
     pane: Pane,
     place: Place,
-    names: set[str],
+    names: Collection[str],
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """One of these parts of a screen after the other, and see it whole again after each.
 
-    With the first of them an answer is given elsewhere; with the last the screen is left and comes back broken.
+    With the first of them an answer is given elsewhere, and the screen comes back broken.
     """
-    whole, first = Counter(pane.names()), min(names, default="")
+    whole, first = Counter(pane.names()), min(names, key=lambda name: (name == "Item", name), default="")
     for name in sorted(names):
         drawn = pane.components()[name]
         rest = whole - _names_within(drawn)
@@ -133,15 +150,11 @@ async def _break_each(
             _judge_log(caplog, pane)
             if name == first:
                 await _answer_with(hand, pane, name)
-            if name == max(names):
                 await _go_elsewhere(pane)
                 caplog.clear()
                 await pane.go(place.on(hand.day))
                 await _see_cards(pane, rest, name, cards=len(drawn))
                 _judge_log(caplog, pane)
-            elif name == first:
-                await pane.go(place.on(hand.day))
-                await _see_cards(pane, rest, name, cards=len(drawn))
         await _retry(pane)
         await pane.until(lambda: whole <= Counter(pane.names()), f"{name} to be whole again")
 
@@ -207,28 +220,11 @@ def _outcome(hand: Hand) -> str | None:
     return outcome.word.value if outcome else None
 
 
-@pytest.mark.parametrize("place", ALL, ids=lambda place: place.address)
-async def test_a_tap_that_raises_is_told_and_forgotten(
-    day: Day, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, place: Place
-) -> None:
-    """On a phone; on a desk what a phone's screen does not have."""
-    broken_here: set[str] = set()
-    async with in_hand(day, tmp_path) as hand:
-        for width in (PHONE_WIDTH, DESK_WIDTH):
-            pane = await hand.see(place, width)
-            whole = Counter(pane.names())
-            names = [name for name in pane.taps() if name not in broken_here]
-            await _break_taps(pane, names, monkeypatch, caplog)
-            broken_here.update(names)
-            assert whole <= Counter(pane.names())
-            pane.assert_alive()
-        await _go_elsewhere(hand.panes[-1])
-        await _answer(hand, hand.panes[-1], ANSWERED)
-
-
 async def _break_taps(
-    pane: Pane, names: list[str], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    pane: Pane, names: Iterable[str], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    """Each is told and forgotten."""
+    whole = Counter(pane.names())
     for name in names:
         surface = pane.taps()[name]  # another one where a picture has come meanwhile
         with monkeypatch.context() as broken, caplog.at_level(logging.ERROR, "inspector.ui"):
@@ -238,6 +234,8 @@ async def _break_taps(
             assert pane.held.toasts.shown is not None and "That did not work" in pane.held.toasts.shown.text
             _judge_log(caplog, pane)
         await pane.quiet()
+    assert whole <= Counter(pane.names())
+    pane.assert_alive()
 
 
 def restless(body: Callable[..., Any], name: str) -> Callable[..., Any]:
@@ -259,25 +257,13 @@ def restless(body: Callable[..., Any], name: str) -> Callable[..., Any]:
     return drawn
 
 
-@pytest.mark.parametrize("route", PLACES)
-async def test_an_effect_that_raises_is_told_and_the_screen_stays(
-    day: Day, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, route: str
-) -> None:
-    """In all parts of a screen at the same time: none of them is lost, and each failure is in the log."""
-    broken_here: set[str] = set()
-    async with in_hand(day, tmp_path) as hand:
-        for place in PLACES[route]:
-            pane = await hand.see(place, DESK_WIDTH)
-            names = set(pane.components()) - broken_here
-            if names:
-                await _make_restless(pane, place.on(day), names, monkeypatch, caplog)
-            broken_here |= names
-        await _answer(hand, hand.panes[-1], ANSWERED)
-
-
 async def _make_restless(
-    pane: Pane, address: str, names: set[str], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    pane: Pane, address: str, names: Collection[str], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    """Effects in all these parts of a screen at the same time: none of them is lost, each failure is in the log, and
+    the screen stays."""
+    if not names:
+        return
     whole, parts = Counter(pane.names()), pane.components()
     await _go_elsewhere(pane)
     with monkeypatch.context() as broken, caplog.at_level(logging.ERROR, "inspector.ui"):

@@ -1,6 +1,5 @@
 """The screens that are at no place of a visit, broken on purpose: the two doors, the window that lost, and nowhere."""
 
-import asyncio
 import logging
 from collections import Counter
 from pathlib import Path
@@ -11,6 +10,7 @@ import pytest
 import inspector_app.device.screens.app as app_room
 from inspector_app.device.state.desk import Desk
 from inspector_app.ui.runtime import use_effect
+from inspector_app.ui.taps import Taps
 from tests.support.commands import PASSPHRASE
 from tests.ui.device.hands import Day, Hand, Pane, cell_of, in_hand
 from tests.ui.device.places import NOWHERE, SETTINGS
@@ -157,7 +157,7 @@ async def test_taking_back_that_fails_is_told_and_can_be_tried_again(
             await first.touch("take-over")
             assert first.held.toasts.shown is not None and "That did not work" in first.held.toasts.shown.text
             assert len(caplog.records) == 1 and SECRET not in caplog.text
-        await asyncio.sleep(0.5)  # a tap right behind another is taken for a slip of the thumb
+        first.held.taps = Taps()  # a tap right behind another is taken for a slip of the thumb
         await first.touch("take-over")
         await first.until(lambda: "visits" in first.names(), "the visits again")
         first.assert_alive()

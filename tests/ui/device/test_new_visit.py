@@ -1,6 +1,5 @@
 """A visit begins with a company and a kind of partner, pinned to the criterion set in effect that day."""
 
-import asyncio
 import json
 from pathlib import Path
 from typing import Final
@@ -11,6 +10,7 @@ from inspector_app.criteria.elements import CriterionSet
 from inspector_app.criteria.sets import find_set, load_set, published_folder
 from inspector_app.device.sets import SetsHere
 from inspector_app.device.state.desk import Stage
+from inspector_app.ui.taps import Taps
 from inspector_app.visits.values import SetName
 from tests.ui.device.hands import Day, Hand, Pane, in_hand
 
@@ -81,7 +81,7 @@ async def test_a_draft_begins_only_once_that_is_confirmed_and_its_card_says_so(d
         await pane.touch("draft-no")
         await pane.until(lambda: "draft-yes" not in pane.names(), "the sheet to go")
         assert len(hand.desk.cards) == visits
-        await asyncio.sleep(0.5)  # a tap right behind another is taken for a slip of the thumb
+        pane.held.taps = Taps()  # a tap right behind another is taken for a slip of the thumb
         await pane.touch("start-visit")
         await pane.until(lambda: "draft-yes" in pane.names(), "the question again")
         await pane.touch("draft-yes")
