@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.commands import center, enroll, json_here, kill, start
+from tests.support.commands import center, enroll, fork, json_here, kill
+from tests.support.forks import Forked
 from tests.support.judging import judge_photos, judge_safe, judge_vault, read_promises
 from tests.support.pictures import fill_folder
 
@@ -36,7 +37,7 @@ def rehearse_and_kill(folder: Path, saved: int, moment: float) -> None:
     """It is killed when so many more things were reported saved, and a moment (in seconds) after."""
     acks = folder / "acks"
     enough = len(read_promises(acks)) + saved
-    rehearsal = start(
+    rehearsal = fork(
         *("rehearse", "--vault", folder / "vault", "--visits", 50, "--answers", 25),
         *("--photos", folder / "photos", "--photos-per-visit", 8, "--acks", acks),
     )
@@ -47,7 +48,7 @@ def rehearse_and_kill(folder: Path, saved: int, moment: float) -> None:
     kill(rehearsal)
 
 
-def look_until(process: "subprocess.Popen[str]", is_so: Callable[[], bool]) -> None:
+def look_until(process: Forked, is_so: Callable[[], bool]) -> None:
     """Or until it ends. Between two looks the processor is left to whoever is to be killed."""
     while process.poll() is None and not is_so():
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -90,7 +91,7 @@ def test_a_center_killed_in_mid_sync_never_makes_a_false_safe(enrolled: Path, tm
     for number in range(KILLS):
         rehearse_and_kill(folder, chance.randrange(12, 30), chance.uniform(0.0, 0.02))
         with center(folder / "center", port) as running:
-            syncing = start("sync", "--vault", folder / "vault")
+            syncing = fork("sync", "--vault", folder / "vault")
             look_until(syncing, has_taken_in(running.data, number % 2 * chance.randrange(1, 12)))
             with contextlib.suppress(subprocess.TimeoutExpired):
                 syncing.wait(chance.uniform(0.0, 0.1))

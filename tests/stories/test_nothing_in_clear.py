@@ -1,9 +1,6 @@
 """No word and no picture stands in clear in the vault file, its journal file or the temporary folders, at any time."""
 
 import hashlib
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,7 +17,8 @@ from inspector_app.visits.kinds import KINDS
 from sync.journal import Put, new_id
 from sync.strictjson import JSON
 from tests.support.clear import planted_photo, search_everywhere
-from tests.support.commands import PASSPHRASE, ROOT, center, enroll, environment, kill, let_go, start
+from tests.support.commands import PASSPHRASE, center, enroll, kill, let_go, start
+from tests.support.forks import PIPE, Forked
 from tests.support.office import begin_visit, open_office
 from tests.support.pictures import fill_folder
 
@@ -109,23 +107,6 @@ def test_no_field_of_any_kind_stands_in_clear(tmp_path: Path, monkeypatch: pytes
             assert "PLANTED" in repr(open_visit(again, book.visit).drafts())
 
 
-CAPTURING = """
-import json, sys
-from pathlib import Path
-from inspector_app.device.book import open_visit
-from inspector_app.device.capture import capture_photo
-from inspector_app.device.session import Session
-from inspector_app.visits.writing import answer_statement
-folder, visit, picture = sys.argv[1:4]
-session = Session.open(Path(folder), "a passphrase of the tests")
-book, data = open_visit(session, visit), Path(picture).read_bytes()
-print("ready", flush=True)
-for number in range(1000):
-    capture_photo(book, data + b"PLANTED tail %d" % number)
-    book.write([answer_statement("6.7", f"PLANTED statement {number}")])
-"""
-
-
 def test_nothing_in_clear_where_a_commit_was_cut_by_a_kill(tmp_path: Path) -> None:
     """The journal file is hot then: it holds the pages that the commit was about to change."""
     photo, markers = planted_photo("PLANTED señor", width=2000, height=1500)
@@ -147,10 +128,9 @@ def test_nothing_in_clear_where_a_commit_was_cut_by_a_kill(tmp_path: Path) -> No
 
 
 def _killed_in_a_commit(folder: Path, visit: str, picture: Path, journal: Path) -> bool:
-    file, told = folder / "vault.db", {**environment(), "PYTHONPATH": str(ROOT)}
+    file = folder / "vault.db"
     few = file.stat().st_size + 5 * picture.stat().st_size
-    command = [sys.executable, "-c", CAPTURING, str(folder), visit, str(picture)]
-    with subprocess.Popen(command, env=told, stdout=subprocess.PIPE, text=True) as capturing:
+    with Forked("tests.support.capturing", folder, visit, picture, stdout=PIPE) as capturing:
         assert capturing.stdout is not None and capturing.stdout.readline() == "ready\n"
         while capturing.poll() is None:
             try:
@@ -158,6 +138,6 @@ def _killed_in_a_commit(folder: Path, visit: str, picture: Path, journal: Path) 
                     break
             except FileNotFoundError:
                 continue
-        capturing.send_signal(signal.SIGKILL)
+        capturing.kill()
         capturing.wait()
     return journal.exists() and journal.stat().st_size > 0
