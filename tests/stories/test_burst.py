@@ -23,12 +23,12 @@ COUNTED = 3
 
 
 @pytest.mark.timeout(300)
-def test_a_burst_that_is_killed_keeps_every_photo_that_was_counted(tmp_path: Path) -> None:
-    with open_office(tmp_path) as office:
+def test_a_burst_that_is_killed_keeps_every_photo_that_was_counted(on_disk: Path) -> None:
+    with open_office(on_disk) as office:
         with office.center_running():
             phone = office.enroll("lead")
         visit = begin_visit(phone, {"partner_name": "Fictional Harness Works"}, find_set("foreign-manufacturer"))
-    vault, acks, chance = tmp_path / "lead-0", tmp_path / "acks", random.Random(COUNTED)
+    vault, acks, chance = on_disk / "lead-0", on_disk / "acks", random.Random(COUNTED)
     acks.touch()
     for _ in range(KILLS):
         _burst_and_kill(vault, visit, acks, chance.uniform(0.0, 0.3))

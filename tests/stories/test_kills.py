@@ -68,8 +68,8 @@ def _files(folder: Path) -> int:
 
 @pytest.mark.soak
 @pytest.mark.timeout(3000 if IS_SOAK else 300)
-def test_a_device_killed_in_mid_capture_keeps_what_it_reported_saved(enrolled: Path, tmp_path: Path) -> None:
-    folder = tmp_path / "device"
+def test_a_device_killed_in_mid_capture_keeps_what_it_reported_saved(enrolled: Path, on_disk: Path) -> None:
+    folder = on_disk / "device"
     shutil.copytree(enrolled, folder)
     chance = random.Random(KILLS)
     for _ in range(KILLS):
@@ -84,8 +84,8 @@ def test_a_device_killed_in_mid_capture_keeps_what_it_reported_saved(enrolled: P
 
 @pytest.mark.soak
 @pytest.mark.timeout(3000 if IS_SOAK else 300)
-def test_a_center_killed_in_mid_sync_never_makes_a_false_safe(enrolled: Path, tmp_path: Path) -> None:
-    folder, chance = tmp_path / "center", random.Random(KILLS)
+def test_a_center_killed_in_mid_sync_never_makes_a_false_safe(enrolled: Path, on_disk: Path) -> None:
+    folder, chance = on_disk / "center", random.Random(KILLS)
     shutil.copytree(enrolled, folder)
     port = int((folder / "port").read_text())
     for number in range(KILLS):
