@@ -3,9 +3,8 @@
 from collections.abc import Collection, Iterable
 from datetime import timedelta
 
-from inspector_app.criteria.errors import CriterionSetError
-from inspector_app.criteria.reading import Head, read_head
-from inspector_app.criteria.sets import current
+from inspector_app.criteria.reading import Head
+from inspector_app.criteria.sets import current, head_of
 from inspector_app.visits.pinning import sets_named_by
 from sync.journal import Body
 from sync.server.documents import DocumentBook
@@ -33,8 +32,5 @@ class SetRules:
     def _head(self, digest: str, book: DocumentBook) -> Head | None:
         """None for what a later version of the center published and this one cannot read."""
         if digest not in self._heads:
-            try:
-                self._heads[digest] = read_head(book.content(digest) or b"")
-            except CriterionSetError:
-                self._heads[digest] = None
+            self._heads[digest] = head_of(digest, book.content(digest) or b"")
         return self._heads[digest]

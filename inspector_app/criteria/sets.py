@@ -13,7 +13,7 @@ from inspector_app.criteria.errors import CriterionSetRefused, NoSuchSet, Proble
 from inspector_app.criteria.parts import natural
 from inspector_app.criteria.reading import Head, digest_of, read_head, read_set
 
-__all__ = ["More", "Shelf", "age", "current", "find_set", "load_set", "published_folder"]
+__all__ = ["More", "Shelf", "age", "current", "find_set", "head_of", "load_set", "published_folder"]
 
 More: TypeAlias = Callable[[], Iterable[bytes]]
 """Gives published files from elsewhere, as they are there now."""
@@ -117,7 +117,7 @@ class Shelf:
 
     def heads(self) -> tuple[Head, ...]:
         """What is here, as far as it says what it is."""
-        return tuple(head for digest, content in self._contents().items() if (head := _head(digest, content)))
+        return tuple(head for digest, content in self._contents().items() if (head := head_of(digest, content)))
 
     def _contents(self) -> dict[str, bytes]:
         """Every file's bytes by digest; the folder's are read once, the others each time."""
@@ -156,7 +156,8 @@ def _files(folder: Path) -> Iterator[bytes]:
         yield path.read_bytes()
 
 
-def _head(digest: str, content: bytes) -> Head | None:
+def head_of(digest: str, content: bytes) -> Head | None:
+    """What a published file of that digest is, read once in a process; None for what cannot be read."""
     if digest not in _HEADS:
         try:
             _HEADS[digest] = read_head(content)

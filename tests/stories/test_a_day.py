@@ -10,7 +10,7 @@ from inspector_app.commands import device as on_device
 from inspector_app.device.session import Session
 from inspector_app.device.syncing import synchronize
 from inspector_app.vault.errors import WrongPassphrase
-from tests.support.commands import PASSPHRASE, center, enroll_by_command, inspector_json, json_here, run_here
+from tests.support.commands import PASSPHRASE, center, enroll, enroll_by_command, inspector_json, json_here, run_here
 from tests.support.judging import judge_photos, judge_safe, judge_vault, read_promises
 from tests.support.office import never_rest
 from tests.support.pictures import fill_folder
@@ -25,7 +25,7 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("day")
     fill_folder(folder / "photos", 12)
     with center(folder / "center") as running:
-        enroll_by_command(running, folder / "vault")
+        enroll(running, folder / "vault")
     figures = inspector_json(
         *("rehearse", "--vault", folder / "vault", "--visits", VISITS, "--answers", ANSWERS),
         *("--photos", folder / "photos", "--photos-per-visit", PHOTOS, "--acks", folder / "acks"),
@@ -70,9 +70,14 @@ def test_a_day_offline_arrives_whole(day: Path, monkeypatch: pytest.MonkeyPatch)
     assert isinstance(verified, dict) and verified["ok"]
 
 
-def test_a_wrong_passphrase_opens_nothing(day: Path) -> None:
-    said = run_here("status", "--vault", day / "vault", INSPECTOR_PASSPHRASE=PASSPHRASE + "!")
+def test_a_vault_made_by_the_command_opens_with_its_passphrase_alone(tmp_path: Path) -> None:
+    """Its passphrase is stretched in full, as that of every vault outside of these tests."""
+    vault = tmp_path / "vault"
+    with center(tmp_path / "center", afresh=True) as running:
+        enroll_by_command(running, vault)
+    said = run_here("status", "--vault", vault, INSPECTOR_PASSPHRASE=PASSPHRASE + "!")
     assert isinstance(said.exception, WrongPassphrase) and said.exit_code == 1 and said.stdout == ""
+    assert isinstance(json_here("status", "--vault", vault), dict)
 
 
 def _id(line: dict[str, object]) -> str:

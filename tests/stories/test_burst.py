@@ -4,7 +4,6 @@ import contextlib
 import hashlib
 import random
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -16,20 +15,20 @@ from inspector_app.device.session import Session
 from inspector_app.device.state.desk import begin_visit
 from inspector_app.visits.values import known
 from tests.support.commands import PASSPHRASE, kill
+from tests.support.forks import Forked
 from tests.support.office import open_office
 
-ROOT = Path(__file__).parents[2]
 KILLS = 3
 COUNTED = 3
 
 
 @pytest.mark.timeout(300)
-def test_a_burst_that_is_killed_keeps_every_photo_that_was_counted(tmp_path: Path) -> None:
-    with open_office(tmp_path) as office:
+def test_a_burst_that_is_killed_keeps_every_photo_that_was_counted(on_disk: Path) -> None:
+    with open_office(on_disk) as office:
         with office.center_running():
             phone = office.enroll("lead")
         visit = begin_visit(phone, {"partner_name": "Fictional Harness Works"}, find_set("foreign-manufacturer"))
-    vault, acks, chance = tmp_path / "lead-0", tmp_path / "acks", random.Random(COUNTED)
+    vault, acks, chance = on_disk / "lead-0", on_disk / "acks", random.Random(COUNTED)
     acks.touch()
     for _ in range(KILLS):
         _burst_and_kill(vault, visit, acks, chance.uniform(0.0, 0.3))
@@ -39,8 +38,7 @@ def test_a_burst_that_is_killed_keeps_every_photo_that_was_counted(tmp_path: Pat
 def _burst_and_kill(vault: Path, visit: str, acks: Path, after_seconds: float) -> None:
     """Once a few more were counted, at some moment after."""
     before = _lines(acks)
-    named = [str(vault), visit, str(acks)]
-    burst = subprocess.Popen([sys.executable, "-m", "tests.support.burst", *named], cwd=ROOT, text=True)
+    burst = Forked("tests.support.burst", vault, visit, acks)
     while burst.poll() is None and _lines(acks) < before + COUNTED:
         with contextlib.suppress(subprocess.TimeoutExpired):
             burst.wait(0.01)

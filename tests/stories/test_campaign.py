@@ -57,11 +57,11 @@ def _pictures(size: tuple[int, int]) -> Iterator[bytes]:
 @pytest.mark.soak
 @pytest.mark.timeout(3000 if IS_SOAK else 120)
 def test_after_a_season_of_cuts_lost_replies_and_kills_both_sides_hold_the_same(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    on_disk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("INSPECTOR_PASSPHRASE", PASSPHRASE)
     plan, size = (LARGE, (800, 600)) if IS_SOAK else (SMALL, (320, 240))
-    with campaign(tmp_path, plan, size) as season:
+    with campaign(on_disk, plan, size) as season:
         season.run()
         files = judge(season)
     counts = season.line.counts()
@@ -70,7 +70,7 @@ def test_after_a_season_of_cuts_lost_replies_and_kills_both_sides_hold_the_same(
     photos = sum(len(promise.photos) for promise in season.promises)
     assert len(visits) >= plan.visits and plan.visits * plan.photos_per_visit <= photos <= files
     if IS_SOAK:
-        here, there = (inspector_json("visits", way, tmp_path / name) for way, name in SIDES)
+        here, there = (inspector_json("visits", way, on_disk / name) for way, name in SIDES)
         assert sorted(map(str, here)) == sorted(map(str, there)) and len(here) == len(visits)
         assert counts.cuts > plan.kills and counts.fates > plan.kills
         with capsys.disabled():

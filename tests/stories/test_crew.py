@@ -3,7 +3,6 @@
 import os
 import select
 import signal
-import subprocess
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -13,9 +12,10 @@ import pytest
 
 from inspector_app.central.stores import DATABASE
 from sync.journal import new_id
-from tests.support.commands import ROOT, environment, inspector_json, words
+from tests.support.commands import environment, inspector_json
 from tests.support.crew import until, without_documents
 from tests.support.device import Device, answer_put, named_photo
+from tests.support.forks import PIPE, Forked
 from tests.support.postgres import Postgres
 from tests.support.s3 import BUCKET, Bucket
 
@@ -23,34 +23,31 @@ PASSWORD = "a-password-of-the-tests"
 
 
 @pytest.fixture
-def running(tmp_path: Path, postgres: Postgres, bucket: Bucket) -> "Iterator[subprocess.Popen[str]]":
+def running(tmp_path: Path, postgres: Postgres, bucket: Bucket) -> Iterator[Forked]:
     address = postgres.fresh().replace("postgres@", f"postgres:{PASSWORD}@")
     given = {**environment(), **bucket.environment(), DATABASE: address}
-    command = words("central", "--data", tmp_path, "--port", 0, "--workers", 2)
-    command += ["--photos", f"s3://{BUCKET}/crew/{new_id()}"]
-    with subprocess.Popen(command, env=given, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+    words = ("inspector_app.cli", "central", "--data", tmp_path, "--port", 0, "--workers", 2)
+    with Forked(*words, "--photos", f"s3://{BUCKET}/crew/{new_id()}", env=given, stdout=PIPE) as process:
         try:
             yield process
         finally:
             process.terminate()
 
 
-def first_lines(process: "subprocess.Popen[str]") -> tuple[str, str]:
+def first_lines(process: Forked) -> tuple[str, str]:
     assert process.stdout is not None
     assert select.select([process.stdout], [], [], 90)[0], "the center did not start"
     return process.stdout.readline().strip(), process.stdout.readline().strip()
 
 
-def crew_of(process: "subprocess.Popen[str]") -> dict[int, str]:
+def crew_of(process: Forked) -> dict[int, str]:
     """The processes that it has started, each with its whole command."""
     started = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
     return {int(pid): Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ") for pid in started}
 
 
 @pytest.mark.timeout(300)
-def test_several_workers_answer_on_one_port_and_whoever_is_killed_is_replaced(
-    running: "subprocess.Popen[str]", tmp_path: Path
-) -> None:
+def test_several_workers_answer_on_one_port_and_whoever_is_killed_is_replaced(running: Forked, tmp_path: Path) -> None:
     ready, console = first_lines(running)
     assert ready.startswith("ready http://127.0.0.1:") and console.startswith("console http://127.0.0.1:")
     url, there = ready.removeprefix("ready "), console.removeprefix("console ")

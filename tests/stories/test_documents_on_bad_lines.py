@@ -1,8 +1,6 @@
 """What is no document is never kept, and whatever breaks on the way costs nothing but time."""
 
 import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,10 +10,11 @@ from inspector_app.device.session import Session
 from inspector_app.device.syncing import measure_safety, synchronize
 from sync.central import HttpCentral
 from sync.runner import Report
-from tests.support.commands import PASSPHRASE, ROOT, center, done_here, enroll, inspector_json, json_here, words
+from tests.support.commands import PASSPHRASE, center, done_here, enroll, inspector_json, json_here, run
 from tests.support.device import Device, Refusal
 from tests.support.distribution import holds, opened, publish, start
 from tests.support.editions import FIRST, NEXT, SEALED_IS_ADVICE, SINCE, write_edition
+from tests.support.forks import Forked
 from tests.support.killed_fetch import POINTS
 from tests.support.misbehaving import Line, misbehaving_line
 from tests.support.office import Office, never_rest, open_office
@@ -129,8 +128,7 @@ def test_a_device_killed_around_the_commit_has_the_document_whole_or_not_and_get
     first = publish(office, write_edition(sources))
     phone.close()
     folder = next(tmp_path.glob("lead-*"))
-    command = [sys.executable, "-m", "tests.support.killed_fetch", str(folder), point]
-    assert subprocess.run(command, cwd=ROOT, timeout=60, check=False).returncode == -signal.SIGKILL
+    assert Forked("tests.support.killed_fetch", folder, point).wait(60) == -signal.SIGKILL
     with Session.open(folder, PASSPHRASE) as again:
         assert holds(again, first) == (point == "committed")
         assert office.sync(again).waiting == ()
@@ -175,8 +173,7 @@ def test_the_command_says_what_a_new_edition_changes_and_never_changes_a_publish
     assert (told["before"], told["effective_from"], told["effective_until"]) == (FIRST, SINCE, None)
     assert told["changes"]["levels"] == [{"element": "6.2", "before": "must", "after": "should"}]
     assert told["changes"]["elements"] == {"new": [], "gone": [], "reworded": ["6.2+"], "altered": []}
-    command = words("criteria", "publish", write_edition(sources, NEXT, since=SINCE), "--data", data)
-    refused = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    refused = run("criteria", "publish", write_edition(sources, NEXT, since=SINCE), "--data", data)
     assert refused.returncode == 1
     assert f"Edition {NEXT} of alone is published with another text" in refused.stderr
 
@@ -196,7 +193,6 @@ def test_a_mistyped_folder_does_not_become_a_center(tmp_path: Path, command: tup
     sources, missing = tmp_path / "sources", tmp_path / "missing"
     sources.mkdir()
     file = [write_edition(sources)] if command[0] == "criteria" else []
-    asked = words(*command, *file, "--data", missing)
-    refused = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    refused = run(*command, *file, "--data", missing)
     assert refused.returncode == 1 and "there is no center in it" in refused.stderr
     assert not missing.exists()

@@ -1,17 +1,14 @@
 """A gallery of pictures from hostile and from clumsy hands goes in, all in one process that is then weighed."""
 
 import json
-import os
-import subprocess
-import sys
-from pathlib import Path
+import tempfile
 from typing import Any
 
 import pytest
 
+from tests.support.forks import Forked
 from tests.support.gallery import ANY, GALLERY, Exhibit
 
-ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 300
 MOST_SECONDS, MOST_MEGABYTES = 5, 600
 
@@ -19,13 +16,12 @@ MOST_SECONDS, MOST_MEGABYTES = 5, 600
 @pytest.fixture(scope="module")
 def told() -> dict[str, Any]:
     """What the campaign says of the whole gallery."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    program = [sys.executable, "-m", "tests.evidence_campaign", "--json"]
-    done = subprocess.run(
-        program, cwd=ROOT, env=environment, capture_output=True, timeout=PATIENCE_SECONDS, check=False
-    )
-    assert done.returncode == 0, done.stderr.decode()[-3000:] + done.stdout.decode()[-1000:]
-    return dict(json.loads(done.stdout))
+    with tempfile.TemporaryFile("w+") as said, tempfile.TemporaryFile("w+") as complained:
+        code = Forked("tests.evidence_campaign", "--json", stdout=said, stderr=complained).wait(PATIENCE_SECONDS)
+        said.seek(0)
+        complained.seek(0)
+        assert code == 0, complained.read()[-3000:] + said.read()[-1000:]
+        return dict(json.loads(said.read()))
 
 
 @pytest.mark.timeout(PATIENCE_SECONDS + 30)

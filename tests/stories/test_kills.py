@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.commands import center, enroll, json_here, kill, start
+from tests.support.commands import center, enroll, fork, json_here, kill
+from tests.support.forks import Forked
 from tests.support.judging import judge_photos, judge_safe, judge_vault, read_promises
 from tests.support.pictures import fill_folder
 
@@ -36,7 +37,7 @@ def rehearse_and_kill(folder: Path, saved: int, moment: float) -> None:
     """It is killed when so many more things were reported saved, and a moment (in seconds) after."""
     acks = folder / "acks"
     enough = len(read_promises(acks)) + saved
-    rehearsal = start(
+    rehearsal = fork(
         *("rehearse", "--vault", folder / "vault", "--visits", 50, "--answers", 25),
         *("--photos", folder / "photos", "--photos-per-visit", 8, "--acks", acks),
     )
@@ -47,7 +48,7 @@ def rehearse_and_kill(folder: Path, saved: int, moment: float) -> None:
     kill(rehearsal)
 
 
-def look_until(process: "subprocess.Popen[str]", is_so: Callable[[], bool]) -> None:
+def look_until(process: Forked, is_so: Callable[[], bool]) -> None:
     """Or until it ends. Between two looks the processor is left to whoever is to be killed."""
     while process.poll() is None and not is_so():
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -67,8 +68,8 @@ def _files(folder: Path) -> int:
 
 @pytest.mark.soak
 @pytest.mark.timeout(3000 if IS_SOAK else 300)
-def test_a_device_killed_in_mid_capture_keeps_what_it_reported_saved(enrolled: Path, tmp_path: Path) -> None:
-    folder = tmp_path / "device"
+def test_a_device_killed_in_mid_capture_keeps_what_it_reported_saved(enrolled: Path, on_disk: Path) -> None:
+    folder = on_disk / "device"
     shutil.copytree(enrolled, folder)
     chance = random.Random(KILLS)
     for _ in range(KILLS):
@@ -83,14 +84,14 @@ def test_a_device_killed_in_mid_capture_keeps_what_it_reported_saved(enrolled: P
 
 @pytest.mark.soak
 @pytest.mark.timeout(3000 if IS_SOAK else 300)
-def test_a_center_killed_in_mid_sync_never_makes_a_false_safe(enrolled: Path, tmp_path: Path) -> None:
-    folder, chance = tmp_path / "center", random.Random(KILLS)
+def test_a_center_killed_in_mid_sync_never_makes_a_false_safe(enrolled: Path, on_disk: Path) -> None:
+    folder, chance = on_disk / "center", random.Random(KILLS)
     shutil.copytree(enrolled, folder)
     port = int((folder / "port").read_text())
     for number in range(KILLS):
         rehearse_and_kill(folder, chance.randrange(12, 30), chance.uniform(0.0, 0.02))
         with center(folder / "center", port) as running:
-            syncing = start("sync", "--vault", folder / "vault")
+            syncing = fork("sync", "--vault", folder / "vault")
             look_until(syncing, has_taken_in(running.data, number % 2 * chance.randrange(1, 12)))
             with contextlib.suppress(subprocess.TimeoutExpired):
                 syncing.wait(chance.uniform(0.0, 0.1))

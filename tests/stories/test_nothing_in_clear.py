@@ -1,9 +1,7 @@
 """No word and no picture stands in clear in the vault file, its journal file or the temporary folders, at any time."""
 
+import contextlib
 import hashlib
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,7 +18,8 @@ from inspector_app.visits.kinds import KINDS
 from sync.journal import Put, new_id
 from sync.strictjson import JSON
 from tests.support.clear import planted_photo, search_everywhere
-from tests.support.commands import PASSPHRASE, ROOT, center, enroll, environment, kill, let_go, start
+from tests.support.commands import PASSPHRASE, center, enroll, kill, let_go, start
+from tests.support.forks import PIPE, Forked, TimeoutExpired
 from tests.support.office import begin_visit, open_office
 from tests.support.pictures import fill_folder
 
@@ -47,25 +46,25 @@ def assert_nothing_in_clear(markers: list[bytes], *folders: Path) -> int:
     return looked
 
 
-def test_a_day_of_capture_leaves_nothing_in_clear(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    temporary = tmp_path / "temporary"
+def test_a_day_of_capture_leaves_nothing_in_clear(on_disk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    temporary = on_disk / "temporary"
     temporary.mkdir()
     monkeypatch.setenv("TMPDIR", str(temporary))
     monkeypatch.setenv("HOME", str(temporary))
-    photos = fill_folder(tmp_path / "photos", 4)
+    photos = fill_folder(on_disk / "photos", 4)
     slices = [photo.read_bytes()[at : at + 16] for photo in photos for at in (200, 5000, -200)]
-    vault = tmp_path / "vault"
-    with center(tmp_path / "center") as running:
+    vault = on_disk / "vault"
+    with center(on_disk / "center") as running:
         enroll(running, vault)
-    capture = start("rehearse", "--vault", vault, "--visits", 4, "--photos", tmp_path / "photos")
+    capture = start("rehearse", "--vault", vault, "--visits", 4, "--photos", on_disk / "photos")
     journal, journals = vault / "vault.db-journal", 0
     while capture.poll() is None:
         journals += journal.exists()
         assert_nothing_in_clear([*JPEG, *PLANTED, *slices], vault, temporary)
-        time.sleep(0.01)  # noqa: TID251  # leaves the captured process the processor; nothing waits for this
+        time.sleep(0.05)  # noqa: TID251  # leaves the captured process the processor; nothing waits for this
     let_go(capture)
     assert capture.returncode == 0 and journals > 0
-    capture = start("rehearse", "--vault", vault, "--visits", 4, "--photos", tmp_path / "photos")
+    capture = start("rehearse", "--vault", vault, "--visits", 4, "--photos", on_disk / "photos")
     while capture.poll() is None and not journal.exists():
         pass  # until a journal file shows that a transaction is under way
     kill(capture)
@@ -109,34 +108,17 @@ def test_no_field_of_any_kind_stands_in_clear(tmp_path: Path, monkeypatch: pytes
             assert "PLANTED" in repr(open_visit(again, book.visit).drafts())
 
 
-CAPTURING = """
-import json, sys
-from pathlib import Path
-from inspector_app.device.book import open_visit
-from inspector_app.device.capture import capture_photo
-from inspector_app.device.session import Session
-from inspector_app.visits.writing import answer_statement
-folder, visit, picture = sys.argv[1:4]
-session = Session.open(Path(folder), "a passphrase of the tests")
-book, data = open_visit(session, visit), Path(picture).read_bytes()
-print("ready", flush=True)
-for number in range(1000):
-    capture_photo(book, data + b"PLANTED tail %d" % number)
-    book.write([answer_statement("6.7", f"PLANTED statement {number}")])
-"""
-
-
-def test_nothing_in_clear_where_a_commit_was_cut_by_a_kill(tmp_path: Path) -> None:
+def test_nothing_in_clear_where_a_commit_was_cut_by_a_kill(on_disk: Path) -> None:
     """The journal file is hot then: it holds the pages that the commit was about to change."""
     photo, markers = planted_photo("PLANTED señor", width=2000, height=1500)
-    (tmp_path / "planted.jpg").write_bytes(photo)
-    with open_office(tmp_path) as office, office.center_running():
+    (on_disk / "planted.jpg").write_bytes(photo)
+    with open_office(on_disk) as office, office.center_running():
         lead = office.enroll("lead")
         visit = begin_visit(lead, "PLANTED partner").visit
-    folder = tmp_path / "lead-0"
+    folder = on_disk / "lead-0"
     journal, hot = folder / "vault.db-journal", 0
     for _ in range(40):
-        hot += _killed_in_a_commit(folder, visit, tmp_path / "planted.jpg", journal)
+        hot += _killed_in_a_commit(folder, visit, on_disk / "planted.jpg", journal)
         assert search_everywhere(folder, markers=[*markers, b"PLANTED"]) == []
         if hot == 2:
             break
@@ -147,17 +129,16 @@ def test_nothing_in_clear_where_a_commit_was_cut_by_a_kill(tmp_path: Path) -> No
 
 
 def _killed_in_a_commit(folder: Path, visit: str, picture: Path, journal: Path) -> bool:
-    file, told = folder / "vault.db", {**environment(), "PYTHONPATH": str(ROOT)}
-    few = file.stat().st_size + 5 * picture.stat().st_size
-    command = [sys.executable, "-c", CAPTURING, str(folder), visit, str(picture)]
-    with subprocess.Popen(command, env=told, stdout=subprocess.PIPE, text=True) as capturing:
+    file = folder / "vault.db"
+    few = file.stat().st_size + 2 * picture.stat().st_size
+    with Forked("tests.support.capturing", folder, visit, picture, stdout=PIPE) as capturing:
         assert capturing.stdout is not None and capturing.stdout.readline() == "ready\n"
         while capturing.poll() is None:
-            try:
+            with contextlib.suppress(FileNotFoundError):
                 if file.stat().st_size > few and journal.stat().st_size > 0:
                     break
-            except FileNotFoundError:
-                continue
-        capturing.send_signal(signal.SIGKILL)
+            with contextlib.suppress(TimeoutExpired):
+                capturing.wait(0.001)  # a commit takes longer
+        capturing.kill()
         capturing.wait()
     return journal.exists() and journal.stat().st_size > 0

@@ -1,5 +1,6 @@
 """Vaults as earlier versions of the app left them, with their centers: opened, folded, written in and synced."""
 
+import functools
 import json
 import tarfile
 from contextlib import closing
@@ -15,6 +16,7 @@ from inspector_app.device.checking import check_vault
 from inspector_app.device.listing import list_visits
 from inspector_app.device.session import Session
 from inspector_app.device.syncing import measure_safety, synchronize
+from inspector_app.vault.passphrase import Kdf
 from inspector_app.visits.writing import answer_note
 from tests.support.commands import PASSPHRASE
 from tests.support.judging import Promise, judge_photos, judge_safe, judge_vault
@@ -23,6 +25,12 @@ from tests.support.pictures import draw_photo
 from tests.support.quick_line import quick_line
 
 VAULTS = sorted((Path(__file__).parents[1] / "data" / "vaults").glob("*.tar.gz"))
+
+
+@pytest.fixture(autouse=True)
+def passphrase_stretched_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In full, and then remembered: each vault is opened half a dozen times."""
+    monkeypatch.setattr(Kdf, "stretch", functools.cache(Kdf.stretch))
 
 
 def test_a_vault_of_every_stage_is_kept() -> None:

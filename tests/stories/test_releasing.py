@@ -1,8 +1,8 @@
 """Originals leave a phone that headquarters has, and nothing else does: over the line, with a vault on a disk."""
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +26,7 @@ from sync.notes import AnswerNote
 from sync.runner import Report
 from sync.signed import sign, to_base64
 from tests.support.centers import SetClock
+from tests.support.commands import PASSPHRASE
 from tests.support.office import Office, begin_visit, never_rest
 from tests.support.pictures import draw_photo
 
@@ -69,30 +70,43 @@ class Field:
         return self.office.folder / "center" / "photos" / self.visit / sha256
 
 
-@contextmanager
-def in_the_field(folder: Path) -> Iterator[Field]:
-    clock = SetClock()
-    with Headquarters.open(folder / "center", clock=clock) as headquarters:
+@dataclass(frozen=True)
+class Begun:
+    """The folders of an office and its lead's phone, to be copied."""
+
+    folder: Path
+    visit: str
+    photos: list[str]
+
+
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Begun:
+    folder, photos = tmp_path_factory.mktemp("begun"), list[str]()
+    with Headquarters.open(folder / "center", clock=SetClock()) as headquarters:
         office = Office(folder, headquarters)
         with office._open, office.center_running():
             lead = office.enroll("lead")
             book = begin_visit(lead)
             book.write([answer_outcome("6.2", "met"), answer_note("6.2", "Seen at dock 3.")])
-            photos = []
             for number in (1, 2):
                 data = draw_photo(number)
                 captured = capture_photo(book, data, answers=("6.2",))
                 develop(book, captured, data)
                 photos.append(captured.sha256)
-            field = Field(office, clock, lead, book.visit, photos)
-            field.sync()
-            yield field
+            for _ in range(2):
+                office.sync(lead)
+            return Begun(folder, book.visit, photos)
 
 
 @pytest.fixture
-def field(tmp_path: Path) -> Iterator[Field]:
-    with in_the_field(tmp_path) as made:
-        yield made
+def field(begun: Begun, tmp_path: Path) -> Iterator[Field]:
+    shutil.copytree(begun.folder, tmp_path, dirs_exist_ok=True)
+    clock = SetClock()
+    with Headquarters.open(tmp_path / "center", clock=clock) as headquarters:
+        office = Office(tmp_path, headquarters)
+        with office._open, office.center_running():
+            lead = office._open.enter_context(Session.open(tmp_path / "lead-0", PASSPHRASE))
+            yield Field(office, clock, lead, begun.visit, [*begun.photos])
 
 
 def test_after_the_set_days_the_originals_leave_and_their_names_stay(field: Field) -> None:

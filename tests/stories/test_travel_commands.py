@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,15 +12,14 @@ from inspector_app.commands.errors import SPOKEN
 from tests.stories.test_nothing_in_clear import JPEG, PLANTED, assert_nothing_in_clear
 from tests.support.commands import (
     PASSPHRASE,
-    ROOT,
     RunningCenter,
     center,
     done_here,
     enroll,
-    environment,
     inspector,
+    run,
+    run_afresh,
     run_here,
-    words,
 )
 from tests.support.pictures import fill_folder
 
@@ -110,9 +108,6 @@ def test_a_process_of_its_own_ends_with_the_sentence_and_1(running: RunningCente
     enroll(running, vault)
     choose_password(running)
     inspector("travel-lock", "--vault", vault)
-    for command in ("status", "sync"):
-        ended = subprocess.run(
-            words(command, "--vault", vault), env=environment(), cwd=ROOT, capture_output=True, text=True, check=False
-        )
+    for ended in (run_afresh("status", "--vault", vault), run("sync", "--vault", vault)):
         assert (ended.returncode, ended.stdout) == (1, "")
         assert ended.stderr.startswith("inspector: Locked for travel")

@@ -6,7 +6,6 @@ What is random is drawn; what the machine does in between is its own. So a seed 
 import contextlib
 import hashlib
 import random
-import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -20,7 +19,8 @@ from inspector_app.device.session import Session
 from inspector_app.device.syncing import replica_of
 from sync.journal import Body
 from tests.support.chaos import ChaosLine, Weather
-from tests.support.commands import PASSPHRASE, center, kill, let_go, start
+from tests.support.commands import PASSPHRASE, center, fork, kill, let_go
+from tests.support.forks import Forked
 from tests.support.judging import Promise, judge_photos, judge_safe, judge_vault, read_promises
 
 KINDS = ("in mid capture", "device in mid sync", "center in mid sync")
@@ -87,7 +87,7 @@ class Campaign:
             self._kill_capture()
             return
         self._capture()
-        syncing = start("sync", "--vault", self.folder / "vault")
+        syncing = fork("sync", "--vault", self.folder / "vault")
         reached = self._wait_for_a_moment(syncing)
         if kind == "device in mid sync":
             kill(syncing)
@@ -134,7 +134,7 @@ class Campaign:
         """After so many things were reported saved, and a moment."""
         answers, folder, photos = self._day()
         saved, more = len(self.promises), self._chance.randrange(answers)
-        rehearsal = start(
+        rehearsal = fork(
             *("rehearse", "--vault", self.folder / "vault", "--visits", 1, "--answers", answers),
             *("--photos", folder, "--photos-per-visit", photos, "--acks", self.folder / "acks"),
         )
@@ -144,7 +144,7 @@ class Campaign:
         self.killed["in mid capture"] += rehearsal.poll() is None
         kill(rehearsal)
 
-    def _wait_for_a_moment(self, syncing: "subprocess.Popen[str]") -> bool:
+    def _wait_for_a_moment(self, syncing: Forked) -> bool:
         """Among the first requests, or after some bytes of the photos; False where the sync was over sooner."""
         begun, by_requests = self.line.counts(), self._chance.random() < 0.5
         requests = begun.requests + self._chance.randint(1, 8) if by_requests else 0
@@ -170,7 +170,7 @@ class Campaign:
     def _sync_to_the_end(self) -> None:
         for _ in range(_MOST_SYNCS):
             self.line.set(self._weather())
-            syncing = start("sync", "--vault", self.folder / "vault")
+            syncing = fork("sync", "--vault", self.folder / "vault")
             self.syncs += 1
             code = syncing.wait(_SYNC_SECONDS)
             let_go(syncing)

@@ -6,7 +6,6 @@ import hmac
 import os
 import signal
 import socket
-import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -23,6 +22,7 @@ from sync.server.app import create_app
 from sync.server.center import Center
 from sync.signed import from_base64
 from sync.strictjson import JSON
+from tests.support.forks import PIPE, Forked
 from tests.support.publications import NamedRules
 
 ROOT = Path(__file__).parents[2]
@@ -137,8 +137,7 @@ def _listen() -> socket.socket:
 @contextmanager
 def center_process(folder: Path) -> Iterator["CenterProcess"]:
     """Serve a center from a process of its own; it is killed, if it is still there, when the block ends."""
-    command = [sys.executable, "-m", "tests.support.centers", str(folder)]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    process = Forked("tests.support.centers", folder, stdout=PIPE)
     try:
         assert process.stdout is not None
         url = process.stdout.readline().strip()
@@ -146,13 +145,14 @@ def center_process(folder: Path) -> Iterator["CenterProcess"]:
         yield CenterProcess(url, process)
     finally:
         process.kill()
-        process.communicate()
+        process.wait()
+        process.let_go()
 
 
 @dataclass(frozen=True, slots=True)
 class CenterProcess:
     url: str
-    process: subprocess.Popen[str]
+    process: Forked
 
     def kill(self) -> None:
         """kill -9: nothing is tidied up."""

@@ -15,22 +15,19 @@ import asyncio
 import dataclasses
 import json
 import ssl
-import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 from tests.support.chaos_proxy import Proxy
+from tests.support.forks import PIPE, Forked
 from tests.support.weather import FAIR, Counts, Weather
 
 __all__ = ["FAIR", "Chaos", "Counts", "Weather", "chaos_line", "chaos_process"]
-
-ROOT = Path(__file__).parents[2]
 
 
 class Chaos(Protocol):
@@ -118,7 +115,7 @@ class _Running:
 class ChaosProcess:
     """`Chaos` in a process of its own."""
 
-    def __init__(self, process: "subprocess.Popen[str]") -> None:
+    def __init__(self, process: Forked) -> None:
         self._process = process
         self.url = self._read()
 
@@ -148,8 +145,7 @@ class ChaosProcess:
 @contextmanager
 def chaos_process(center: str, weather: Weather = FAIR, *, seed: int = 1) -> Iterator[ChaosProcess]:
     """A line to the center at this address, from a process, until the block ends."""
-    command = [sys.executable, "-m", "tests.support.chaos", center, str(seed)]
-    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    with Forked("tests.support.chaos", center, seed, stdin=PIPE, stdout=PIPE) as process:
         try:
             line = ChaosProcess(process)
             line.set(weather)

@@ -17,6 +17,9 @@ MOST_BYTES: Final = 64 * 1024 * 1024
 """Of one packed stream: more than any that we write."""
 _BEGINS: Final = re.compile(rb"\x1f\x8b\x08|\x78[\x01\x5e\x9c\xda]")
 """gzip, and zlib at its four levels."""
+_LETTERS: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_")
+_IS_LETTER: Final = bytes(byte in _LETTERS for byte in range(256))
+_LEAST_RUN: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +36,29 @@ def search_everywhere(*folders: Path, markers: Iterable[bytes]) -> list[Found]:
     JSON has it, and each of these inside packed streams and zips. Links are not followed; what goes meanwhile is gone.
     """
     # What is shorter stands among random bytes by chance.
-    ways = [(marker, how, form) for marker in markers for how, form in _forms(marker) if _is_telling(how, form)]
+    ways = dict.fromkeys(
+        (marker, how, form) for marker in markers for how, form in _forms(marker) if _is_telling(how, form)
+    )
+    spelt = [way for way in ways if len(way[2]) >= _LEAST_RUN and _LETTERS.issuperset(way[2])]
+    other = [way for way in ways if way not in spelt]
     found = []
     for path, content in contents_below(*folders):
         for where, plain in _unpacked(content):
-            found += [Found(path, marker, how + where) for marker, how, form in ways if form in plain]
+            hits = [way for way in other if way[2] in plain]
+            letters = _runs_of_letters(plain)
+            hits += [way for way in spelt if way[2] in letters]
+            found += [Found(path, marker, how + where) for marker, how, _ in hits]
     return found
+
+
+def _runs_of_letters(content: bytes) -> bytes:
+    """All of it where hex or base64 may stand: among random bytes that is next to nothing, and quickly searched."""
+    kinds, runs, end = content.translate(_IS_LETTER), [], 0
+    while (begin := kinds.find(b"\1" * _LEAST_RUN, end)) >= 0:
+        end = kinds.find(b"\0", begin)
+        end = end if end >= 0 else len(content)
+        runs.append(content[begin:end])
+    return b"\n".join(runs)
 
 
 def contents_below(*folders: Path) -> Iterator[tuple[Path, bytes]]:

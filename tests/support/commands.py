@@ -1,11 +1,15 @@
-"""The `inspector` command as a process of its own, and the center as one: to be used, killed and judged."""
+"""The `inspector` command as a process of its own, and the center as one: to be used, killed and judged.
+
+Most are forked (`forks`), which is sooner done. `start`, and what runs afresh, is an interpreter of its own, as a
+person's shell begins it.
+"""
 
 import json
 import os
 import select
-import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -18,11 +22,13 @@ from inspector_app.cli import app
 from inspector_app.clock import SystemClock
 from inspector_app.device.enrollment import enroll as enroll_device
 from inspector_app.vault.passphrase import Kdf
+from tests.support.forks import PIPE, STDOUT, Forked
 from tests.support.quick_line import quick_line
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSPHRASE = "a passphrase of the tests"
-STARTS_WITHIN_SECONDS = 60.0
+STARTS_WITHIN_SECONDS, ENDS_WITHIN_SECONDS = 60.0, 600.0
+_INSPECTOR = "inspector_app.cli"
 QUICK = Kdf(n=2**10)
 """A passphrase stretched little: the vaults of tests hold nothing worth a guess."""
 
@@ -34,22 +40,37 @@ def environment() -> dict[str, str]:
 
 
 def words(*arguments: object) -> list[str]:
-    return [sys.executable, "-m", "inspector_app.cli", *map(str, arguments)]
+    return [sys.executable, "-m", _INSPECTOR, *map(str, arguments)]
 
 
 def inspector(*arguments: object, exits: int | None = 0, **environ: str) -> str:
     """Run the command to its end and give what it printed."""
-    done = subprocess.run(
+    done = run(*arguments, **environ)
+    assert exits is None or done.returncode == exits, f"{arguments}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+def run(*arguments: object, **environ: str) -> "subprocess.CompletedProcess[str]":
+    """Run the command to its end, whatever it comes to."""
+    with tempfile.TemporaryFile("w+") as said, tempfile.TemporaryFile("w+") as complained:
+        running = Forked(_INSPECTOR, *arguments, env={**environment(), **environ}, stdout=said, stderr=complained)
+        code = running.wait(ENDS_WITHIN_SECONDS)
+        said.seek(0)
+        complained.seek(0)
+        return subprocess.CompletedProcess(running.args, code, said.read(), complained.read())
+
+
+def run_afresh(*arguments: object) -> "subprocess.CompletedProcess[str]":
+    """The same by an interpreter of its own."""
+    return subprocess.run(
         words(*arguments),
-        env={**environment(), **environ},
+        env=environment(),
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=600,
+        timeout=ENDS_WITHIN_SECONDS,
         check=False,
     )
-    assert exits is None or done.returncode == exits, f"{arguments}\n{done.stdout}\n{done.stderr}"
-    return done.stdout
 
 
 def inspector_json(*arguments: object, exits: int | None = 0) -> "dict[str, object] | list[dict[str, object]]":
@@ -79,21 +100,26 @@ def json_here(*arguments: object, exits: int = 0) -> "dict[str, object] | list[d
     return found
 
 
+def fork(*arguments: object) -> Forked:
+    """Begin the command and leave it running."""
+    return Forked(_INSPECTOR, *arguments, env=environment(), stdout=PIPE, stderr=STDOUT)
+
+
 def start(*arguments: object) -> "subprocess.Popen[str]":
-    """Start the command and leave it running."""
+    """The same by an interpreter of its own."""
     return subprocess.Popen(
         words(*arguments), env=environment(), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
 
 
-def kill(process: "subprocess.Popen[str]") -> None:
+def kill(process: "Forked | subprocess.Popen[str]") -> None:
     """kill -9 if it still runs, and wait until it is gone."""
-    process.send_signal(signal.SIGKILL)
+    process.kill()
     process.wait()
     let_go(process)
 
 
-def let_go(process: "subprocess.Popen[str]") -> None:
+def let_go(process: "Forked | subprocess.Popen[str]") -> None:
     """Close what a process that ended had to say."""
     if process.stdout:
         process.stdout.close()
@@ -103,7 +129,7 @@ def let_go(process: "subprocess.Popen[str]") -> None:
 class RunningCenter:
     """A center in a process of its own."""
 
-    process: "subprocess.Popen[str]"
+    process: "Forked | subprocess.Popen[str]"
     url: str
     data: Path
 
@@ -113,16 +139,17 @@ class RunningCenter:
 
 
 @contextmanager
-def center(data: Path, port: int = 0) -> Iterator[RunningCenter]:
+def center(data: Path, port: int = 0, *, afresh: bool = False) -> Iterator[RunningCenter]:
     """A center on this data folder, until the block ends or somebody kills it."""
-    process = start("central", "--data", data, "--port", port)
+    words = ("central", "--data", data, "--port", port)
+    process = start(*words) if afresh else fork(*words)
     try:
         yield RunningCenter(process, _ready(process), data)
     finally:
         kill(process)
 
 
-def _ready(process: "subprocess.Popen[str]") -> str:
+def _ready(process: "Forked | subprocess.Popen[str]") -> str:
     assert process.stdout is not None
     readable, _, _ = select.select([process.stdout], [], [], STARTS_WITHIN_SECONDS)
     line = process.stdout.readline() if readable else ""
@@ -134,7 +161,8 @@ def enroll_by_command(center: RunningCenter, vault: Path, email: str = "tests.le
     """Make a vault and enroll it, by the commands. Whatever opens it stretches its passphrase in full."""
     invited = inspector_json("invite", "--data", center.data, "--email", email, "--role", "inspector")
     assert isinstance(invited, dict)
-    inspector("enroll", "--vault", vault, "--central", center.url, "--code", invited["code"])
+    enrolled = run_afresh("enroll", "--vault", vault, "--central", center.url, "--code", invited["code"])
+    assert enrolled.returncode == 0, enrolled.stderr
 
 
 def enroll(center: RunningCenter, vault: Path, email: str = "tests.lead@example.test") -> None:

@@ -2,8 +2,6 @@
 
 import os
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -19,10 +17,10 @@ from inspector_app.central.headquarters import Headquarters
 from inspector_app.central.stores import Stores, note_stores
 from sync.journal import new_id
 from tests.support.device import Device, line_to
+from tests.support.forks import PIPE, Forked
 from tests.support.postgres import Postgres
 from tests.support.s3 import BUCKET, Bucket, Hop, hop_to
 
-_ROOT = Path(__file__).parents[2]
 _WITHIN_SECONDS = 30
 
 
@@ -32,7 +30,7 @@ class Worker:
 
     folder: Path
     environment: dict[str, str]
-    _process: "subprocess.Popen[bytes] | None" = None
+    _process: Forked | None = None
     _url: str = ""
 
     @property
@@ -45,19 +43,18 @@ class Worker:
         """kill -9, if it runs."""
         if self._process is not None:
             self._process.kill()
-            self._process.communicate()
+            self._process.wait()
+            self._process.let_go()
             self._process = None
 
     def _start(self) -> None:
         with socket.create_server(("127.0.0.1", 0)) as listener:
-            words = [str(self.folder), str(listener.fileno()), "endpoint"]
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "inspector_app.central.worker", *words],
-                cwd=_ROOT,
+            self._process = Forked(
+                *("inspector_app.central.worker", self.folder, listener.fileno(), "endpoint"),
                 env=self.environment,
                 pass_fds=[listener.fileno()],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
+                stdin=PIPE,
+                stdout=PIPE,
             )
             assert self._process.stdout is not None
             assert self._process.stdout.readline(), "a worker did not start"

@@ -13,7 +13,7 @@ from PIL import Image
 from inspector_app.central.darkroom import PREVIEW
 from inspector_app.central.headquarters import Headquarters
 from inspector_app.device.book import Book
-from inspector_app.device.capture import capture_photo, develop
+from inspector_app.device.capture import Captured, capture_photo, develop
 from inspector_app.evidence.troubles import AS_THEY_ARE
 from inspector_app.visits.photofacts import said_of
 from inspector_app.visits.records import Photo, Visit
@@ -51,34 +51,51 @@ def exhibit(folder: Path, pictures: Iterable[tuple[str, bytes]]) -> list[Outcome
         phone = office.enroll("lead")
         book = begin_visit(phone)
         taken = [_take_in(book, name, data) for name, data in pictures]
+        visit = book.fold(lambda _: None)
+        outcomes = [(_told_of(book, visit, one), one.captured.sha256) for one in taken]
         office.sync(phone)
-        return [_at_headquarters(office.headquarters, book.visit, outcome, digest) for outcome, digest in taken]
+        return [_at_headquarters(office.headquarters, book.visit, outcome, digest) for outcome, digest in outcomes]
 
 
-def _take_in(book: Book, name: str, data: bytes) -> tuple[Outcome, str]:
+@dataclass(frozen=True)
+class _Taken:
+    """A picture that went in, and what that took."""
+
+    name: str
+    size: int
+    captured: Captured
+    is_kept: bool
+    seconds: float
+    by_the_clock: float
+
+
+def _take_in(book: Book, name: str, data: bytes) -> _Taken:
     begun, processor = time.perf_counter(), time.process_time()
     captured = capture_photo(book, data, answers=("6.7",))
     develop(book, captured, data)
     seconds, by_the_clock = time.process_time() - processor, time.perf_counter() - begun
-    visit = book.fold(lambda _: None)
-    photo = next(one for one in visit.photos if one.id == captured.photo)
+    is_kept = captured.sha256 == hashlib.sha256(data).hexdigest() and book.photo(captured.sha256) == data
+    return _Taken(name, len(data), captured, is_kept, round(seconds, 3), round(by_the_clock, 3))
+
+
+def _told_of(book: Book, visit: Visit, taken: _Taken) -> Outcome:
+    photo = next(one for one in visit.photos if one.id == taken.captured.photo)
     said, preview = said_of(photo), _preview_of(book, visit, photo)
     place = said.position
     parts = (place.latitude, place.longitude, place.altitude_mm) if place else ()
-    outcome = Outcome(
-        name=name,
-        size=len(data),
-        is_kept=captured.sha256 == hashlib.sha256(data).hexdigest() and book.photo(captured.sha256) == data,
+    return Outcome(
+        name=taken.name,
+        size=taken.size,
+        is_kept=taken.is_kept,
         told=known(photo.trouble),
         shown=preview.size if preview else None,
         corners=preview is not None and corners_of(preview) == list(CORNERS),
         taken_at=said.taken.isoformat() if said.taken else None,
         place=tuple(part for part in parts if part is not None),
         camera=said.camera,
-        seconds=round(seconds, 3),
-        by_the_clock=round(by_the_clock, 3),
+        seconds=taken.seconds,
+        by_the_clock=taken.by_the_clock,
     )
-    return outcome, captured.sha256
 
 
 def _preview_of(book: Book, visit: Visit, photo: Photo) -> Image.Image | None:

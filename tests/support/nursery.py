@@ -4,21 +4,19 @@ What children can do is in `operations`; a child has its failpoints armed, and d
 """
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from tests.support.forks import PIPE, Forked
 
 
 @dataclass
 class Nursery:
     """Asks for children, one at a time."""
 
-    process: "subprocess.Popen[str]"
+    process: Forked
 
     def begin(self, operation: str, *arguments: object, log: Path, die_at: int = 0) -> int:
         """The child's process id."""
@@ -49,8 +47,7 @@ class Nursery:
 
 @contextmanager
 def nursery() -> Iterator[Nursery]:
-    command = [sys.executable, "-m", "tests.support.operations"]
-    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    with Forked("tests.support.operations", stdin=PIPE, stdout=PIPE) as process:
         opened = Nursery(process)
         opened.hear("begun")
         try:

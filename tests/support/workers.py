@@ -1,12 +1,10 @@
 """A process that does as it is told, line by line; after it was killed there is another."""
 
 import select
-import subprocess
-import sys
 from dataclasses import dataclass, field
-from pathlib import Path
 
-_ROOT = Path(__file__).parents[2]
+from tests.support.forks import PIPE, Forked
+
 _WITHIN_SECONDS = 30
 
 
@@ -15,7 +13,7 @@ class Workers:
     """One process at a time; it is started when it is first needed, since most of its time is its start."""
 
     module: str
-    _process: "subprocess.Popen[str] | None" = field(default=None)
+    _process: Forked | None = field(default=None)
 
     def tell(self, line: str) -> None:
         process = self._process or self._start()
@@ -37,11 +35,11 @@ class Workers:
         """kill -9, if there is one."""
         if self._process is not None:
             self._process.kill()
-            self._process.communicate()
+            self._process.wait()
+            self._process.let_go()
             self._process = None
 
-    def _start(self) -> "subprocess.Popen[str]":
-        command, pipe = [sys.executable, "-m", self.module], subprocess.PIPE
-        self._process = subprocess.Popen(command, cwd=_ROOT, stdin=pipe, stdout=pipe, text=True)
+    def _start(self) -> Forked:
+        self._process = Forked(self.module, stdin=PIPE, stdout=PIPE)
         assert self.hear() == "ready"
         return self._process
