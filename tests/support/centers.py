@@ -1,6 +1,5 @@
 """The real center on a port of its own: in a thread with a clock that a test can set, or as a process to be killed."""
 
-import asyncio
 import hashlib
 import hmac
 import os
@@ -8,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +16,7 @@ from pathlib import Path
 import uvicorn
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
+from inspector_app.answering import Answering
 from sync.journal import new_id
 from sync.server.app import create_app
 from sync.server.center import Center
@@ -78,23 +77,6 @@ class RunningCenter:
         return self.center.invite(person or new_id(), role, name)
 
 
-class _Prompt(uvicorn.Server):
-    """Stops when it is told to, not at the next tenth of a second."""
-
-    def __init__(self, configuration: uvicorn.Config) -> None:
-        super().__init__(configuration)
-        self.begun, self.force_exit = threading.Event(), True
-
-    async def main_loop(self) -> None:
-        self._loop, self._is_over = asyncio.get_running_loop(), asyncio.Event()
-        await self.on_tick(0)
-        self.begun.set()
-        await self._is_over.wait()
-
-    def stop(self) -> None:
-        self._loop.call_soon_threadsafe(self._is_over.set)
-
-
 @contextmanager
 def running_center(folder: Path) -> Iterator[RunningCenter]:
     """Serve a center from a thread until the block ends."""
@@ -110,17 +92,10 @@ def running_center(folder: Path) -> Iterator[RunningCenter]:
 @contextmanager
 def answering(center: Center) -> Iterator[str]:
     """Serve a center from a thread until the block ends; gives its address."""
-    listening = _listen()
-    server = _Prompt(_configuration(center))
-    thread = threading.Thread(target=server.run, args=([listening],))
-    thread.start()
-    assert server.begun.wait(30)
-    try:
+    server = Answering(_configuration(center))
+    server.force_exit = True  # nobody is waited for
+    with _listen() as listening, server.on_a_thread(listening):
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    finally:
-        server.stop()
-        thread.join()
-        listening.close()
 
 
 def _configuration(center: Center) -> uvicorn.Config:
