@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -22,6 +23,7 @@ from sync.server.app import create_app
 from sync.server.center import Center
 from sync.signed import from_base64
 from sync.strictjson import JSON
+from tests.support.laid import database_of, lay
 from tests.support.publications import NamedRules
 
 _STARTS_WITHIN_SECONDS: Final = 30
@@ -77,10 +79,16 @@ class RunningCenter:
         return self.center.invite(person or new_id(), role, name)
 
 
+@cache
+def _tables() -> bytes:
+    return database_of(lambda folder: open_center(folder).close())
+
+
 @contextmanager
 def running_center(folder: Path) -> Iterator[RunningCenter]:
     """Serve a center from a thread until the block ends."""
     clock = SetClock()
+    lay(folder, _tables())
     center = open_center(folder, clock)
     try:
         with answering(center) as url:
