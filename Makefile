@@ -9,6 +9,9 @@ PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check
 UV_VERSION = 0.13.9
 STUBS = flet_camera flet_geolocator flet_permission_handler flet_secure_storage
 
+# Tests start hundreds of processes; where nothing may be kept, each of them compiles the whole app anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := list
 .PHONY: list setup demo test browser check format soak campaign failpoints power strace museum bench bench-sync peers interop screenshots lock clean pictures
 

@@ -2,7 +2,6 @@
 
 import contextlib
 import socket
-import threading
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Final
 import uvicorn
 from fastapi import FastAPI
 
+from inspector_app.answering import Answering
 from inspector_app.central.headquarters import Headquarters
 from inspector_app.central.opening import prove_stores
 from inspector_app.central.stores import Stores
@@ -19,7 +19,6 @@ from sync.server.app import create_app
 __all__ = ["LOOPBACK", "Wanted", "listening", "open_first", "own_origins", "running", "serve", "server_of", "url_of"]
 
 LOOPBACK: Final = "127.0.0.1"
-_STARTS_WITHIN_SECONDS: Final = 30.0
 _ENDS_WITHIN_SECONDS: Final = 3
 """A browser keeps its connection open for as long as it is there; the center does not wait for that."""
 
@@ -87,21 +86,8 @@ def own_origins(here: str) -> list[str]:
     return [here, f"http://{LOOPBACK}:{port}", f"http://localhost:{port}"]
 
 
-class _Announcing(uvicorn.Server):
-    """Says when it answers."""
-
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._ready = ready
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        if self.started:
-            self._ready()
-
-
-def server_of(site: FastAPI, ready: Callable[[], None]) -> uvicorn.Server:
-    """A server of that site, which says when it answers."""
+def server_of(site: FastAPI, ready: Callable[[], None] = lambda: None) -> Answering:
+    """A server of that site, which tells `ready` when it answers."""
     # An idle console sends nothing: without pings a lost browser is noticed only with the next change.
     config = uvicorn.Config(
         site,
@@ -112,7 +98,7 @@ def server_of(site: FastAPI, ready: Callable[[], None]) -> uvicorn.Server:
         ws_ping_timeout=20,
         timeout_graceful_shutdown=_ENDS_WITHIN_SECONDS,
     )
-    return _Announcing(config, ready)
+    return Answering(config, ready)
 
 
 @contextlib.contextmanager
@@ -124,16 +110,9 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
 @contextlib.contextmanager
 def running(headquarters: Headquarters, port: int = 0, *, addresses: Collection[str] = ()) -> Iterator[str]:
     """The center on a thread of this process; gives its address once it answers. `addresses` as in `Wanted`."""
-    is_ready = threading.Event()
     with listening(LOOPBACK, port) as listener:
         here = url_of(listener, LOOPBACK)
         headquarters.announce(here)
-        server = server_of(_with_console(headquarters, [*addresses, *own_origins(here)]), is_ready.set)
-        thread = threading.Thread(target=lambda: server.run(sockets=[listener]), daemon=True)
-        thread.start()
-        is_ready.wait(_STARTS_WITHIN_SECONDS)
-        try:
+        site = _with_console(headquarters, [*addresses, *own_origins(here)])
+        with server_of(site).on_a_thread(listener):
             yield here
-        finally:
-            server.should_exit = True
-            thread.join()

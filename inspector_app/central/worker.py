@@ -10,11 +10,11 @@ import sys
 import threading
 from pathlib import Path
 
-import uvicorn
 from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from inspector_app.answering import Answering
 from inspector_app.central.headquarters import Headquarters
 from inspector_app.central.serving import server_of
 from sync.server.app import create_app
@@ -52,10 +52,10 @@ def _say_so() -> None:
     os.write(sys.stdout.fileno(), b"answering\n")
 
 
-def _end_with_the_input(server: uvicorn.Server) -> None:
+def _end_with_the_input(server: Answering) -> None:
     while os.read(sys.stdin.fileno(), 64):
         pass
-    server.should_exit = True
+    server.stop()
 
 
 if __name__ == "__main__":

@@ -1,31 +1,28 @@
 """The real center on a port of its own: in a thread with a clock that a test can set, or as a process to be killed."""
 
-import asyncio
 import hashlib
 import hmac
-import os
-import signal
 import socket
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import uvicorn
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
+from inspector_app.answering import Answering
 from sync.journal import new_id
 from sync.server.app import create_app
 from sync.server.center import Center
 from sync.signed import from_base64
 from sync.strictjson import JSON
 from tests.support.forks import PIPE, Forked
+from tests.support.laid import database_of, lay
 from tests.support.publications import NamedRules
-
-ROOT = Path(__file__).parents[2]
 
 
 class SetClock:
@@ -78,27 +75,16 @@ class RunningCenter:
         return self.center.invite(person or new_id(), role, name)
 
 
-class _Prompt(uvicorn.Server):
-    """Stops when it is told to, not at the next tenth of a second."""
-
-    def __init__(self, configuration: uvicorn.Config) -> None:
-        super().__init__(configuration)
-        self.begun, self.force_exit = threading.Event(), True
-
-    async def main_loop(self) -> None:
-        self._loop, self._is_over = asyncio.get_running_loop(), asyncio.Event()
-        await self.on_tick(0)
-        self.begun.set()
-        await self._is_over.wait()
-
-    def stop(self) -> None:
-        self._loop.call_soon_threadsafe(self._is_over.set)
+@cache
+def _tables() -> bytes:
+    return database_of(lambda folder: open_center(folder).close())
 
 
 @contextmanager
 def running_center(folder: Path) -> Iterator[RunningCenter]:
     """Serve a center from a thread until the block ends."""
     clock = SetClock()
+    lay(folder, _tables())
     center = open_center(folder, clock)
     try:
         with answering(center) as url:
@@ -110,17 +96,10 @@ def running_center(folder: Path) -> Iterator[RunningCenter]:
 @contextmanager
 def answering(center: Center) -> Iterator[str]:
     """Serve a center from a thread until the block ends; gives its address."""
-    listening = _listen()
-    server = _Prompt(_configuration(center))
-    thread = threading.Thread(target=server.run, args=([listening],))
-    thread.start()
-    assert server.begun.wait(30)
-    try:
+    server = Answering(_configuration(center))
+    server.force_exit = True  # nobody is waited for
+    with _listen() as listening, server.on_a_thread(listening):
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    finally:
-        server.stop()
-        thread.join()
-        listening.close()
 
 
 def _configuration(center: Center) -> uvicorn.Config:
@@ -156,7 +135,7 @@ class CenterProcess:
 
     def kill(self) -> None:
         """kill -9: nothing is tidied up."""
-        os.kill(self.process.pid, signal.SIGKILL)
+        self.process.kill()
         self.process.wait()
 
 

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from inspector_app.central.headquarters import Headquarters
 from inspector_app.central.serving import running
-from inspector_app.clock import SystemClock
+from inspector_app.clock import SystemClock, utc_now
 from inspector_app.device.book import Book, start_visit
 from inspector_app.device.enrollment import enroll
 from inspector_app.device.session import Session
@@ -15,9 +17,10 @@ from inspector_app.device.syncing import synchronize
 from inspector_app.visits.writing import describe_visit
 from sync.runner import Report
 from tests.support.commands import PASSPHRASE, QUICK
+from tests.support.laid import database_of, lay
 from tests.support.quick_line import quick_line
 
-__all__ = ["QUICK", "Office", "begin_visit", "never_rest", "open_office"]
+__all__ = ["QUICK", "Office", "begin_visit", "lay_headquarters", "never_rest", "open_office"]
 
 
 def never_rest(_: float) -> None:
@@ -61,9 +64,21 @@ class Office:
             yield
 
 
+def lay_headquarters(folder: Path, at: datetime | None = None) -> None:
+    """Lay the database of headquarters that were opened at that time (now) in a folder that is not there."""
+    lay(folder, _database(at))
+
+
+@cache
+def _database(at: datetime | None) -> bytes:
+    clock = (lambda: at) if at else utc_now
+    return database_of(lambda folder: Headquarters.open(folder, clock=clock).close())
+
+
 @contextmanager
 def open_office(folder: Path) -> Iterator[Office]:
     """An office whose center is not running yet; phones are locked at the end."""
+    lay_headquarters(folder / "center")
     with Headquarters.open(folder / "center") as headquarters:
         office = Office(folder, headquarters)
         with office._open:

@@ -2,13 +2,13 @@
 
 import contextlib
 import socket
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 import uvicorn
 
+from inspector_app.answering import Answering
 from inspector_app.ui.serving.door import Door
 from inspector_app.ui.serving.hatch import Hatch
 from inspector_app.ui.serving.site import SESSION_SECONDS, Main, Site
@@ -29,19 +29,6 @@ class Running:
 
     def new_link(self) -> str:
         return self.door.new_link(self.origin)
-
-
-class _Announcing(uvicorn.Server):
-    """Says when it answers."""
-
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._ready = ready
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        if self.started:
-            self._ready()
 
 
 def serve(
@@ -67,18 +54,10 @@ def running(
     main: Main, *, title: str, port: int = 0, session_seconds: int = SESSION_SECONDS, hatch: Hatch | None = None
 ) -> Iterator[Running]:
     """The app on a thread of this process, from when it answers to the end of the block."""
-    is_ready = threading.Event()
     with socket.create_server((LOOPBACK, port)) as listener:
         app, here = _prepare(main, title, listener, session_seconds, hatch)
-        server = _server(app, is_ready.set)
-        thread = threading.Thread(target=lambda: server.run(sockets=[listener]), daemon=True)
-        thread.start()
-        is_ready.wait(timeout=30)
-        try:
+        with _server(app).on_a_thread(listener):
             yield here
-        finally:
-            server.should_exit = True
-            thread.join()
 
 
 def _prepare(
@@ -99,7 +78,7 @@ def _prepare(
     return site, Running(origin, door)
 
 
-def _server(app: Site, ready: Callable[[], None]) -> uvicorn.Server:
+def _server(app: Site, ready: Callable[[], None] = lambda: None) -> Answering:
     config = uvicorn.Config(
         app,
         log_level="warning",
@@ -108,4 +87,4 @@ def _server(app: Site, ready: Callable[[], None]) -> uvicorn.Server:
         ws_ping_timeout=20,
         timeout_graceful_shutdown=_GOODBYE_SECONDS,
     )
-    return _Announcing(config, ready)
+    return Answering(config, ready)

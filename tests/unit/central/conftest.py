@@ -14,6 +14,7 @@ import pytest
 
 from inspector_app.central.headquarters import Headquarters
 from inspector_app.central.stores import Stores, note_stores
+from tests.support.office import lay_headquarters
 from tests.support.postgres import Postgres
 from tests.unit.central.phones import Phone, enroll
 
@@ -78,6 +79,7 @@ def journals_in(request: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.fixture
 def headquarters(tmp_path: Path) -> Iterator[Headquarters]:
     seconds = itertools.count()
+    lay_headquarters(tmp_path / "center", MORNING)
     with Headquarters.open(tmp_path / "center", clock=lambda: MORNING + timedelta(seconds=next(seconds))) as opened:
         yield opened
 
