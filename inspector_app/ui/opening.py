@@ -16,7 +16,6 @@ import flet as ft
 from inspector_app.ui.events import hear
 from inspector_app.ui.failures import log_failure
 from inspector_app.ui.look import Contrast, Look
-from inspector_app.ui.making import make_with_what_is_given
 from inspector_app.ui.runtime import component
 from inspector_app.ui.scheduler import hear_late_answers, keep_drawing, look_only_where_controls_are, renumber_on_return
 from inspector_app.ui.troubles import failure_view
@@ -58,7 +57,6 @@ def open_window(
     window.keep.update(keep or {})
     page.title, page.padding, page.spacing = title, 0, 0
     _listen(window, on_close, on_return)
-    make_with_what_is_given()
     look_only_where_controls_are()
     page.render_views(_Root, window, root)
     renumber_on_return(page.session)

@@ -3,20 +3,18 @@
 import asyncio
 import dataclasses
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from importlib.metadata import version
 from typing import Any
 
 import flet as ft
 import pytest
-from flet.components.component import Component
 from flet.controls.base_control import BaseControl
 from flet.controls.object_patch import DiffBuilder
 from flet.messaging.session import Session
 from flet_web.fastapi.flet_app import FletApp  # type: ignore[import-untyped]
 
 from inspector_app.ui.gallery.app import ROUTES
-from inspector_app.ui.making import make_with_what_is_given
 from inspector_app.ui.scheduler import updates_task
 from tests.support.flet_harness import Client
 
@@ -140,62 +138,3 @@ async def test_controls_are_found_in_all_else_that_holds_them() -> None:
     found = list(builder._configure_dataclass([[in_list], {"a": in_dict}, Holder(in_value)], None, False))
     assert [id(one) for one in found if isinstance(one, ft.Text)] == [id(one) for one in (in_list, in_dict, in_value)]
     assert in_list in list(builder._removed_controls({"a": [in_list]}, True))
-
-
-def _kinds_below(kind: Any) -> Iterator[Any]:
-    for one in kind.__subclasses__():
-        yield one
-        yield from _kinds_below(one)
-
-
-def _made(init: Callable[..., None], kind: Any, *args: object, **given: object) -> object:
-    """All that it holds but its number, and what it says is wrong."""
-    control: Any = object.__new__(kind)
-    try:
-        init(control, *args, **given)
-    except (TypeError, ValueError) as wrong:
-        return str(wrong)
-    assert control._i
-    return {**vars(control), "_i": 0}, list(control._values)
-
-
-async def test_a_control_that_is_made_of_what_it_is_given_is_the_one_that_flet_makes() -> None:
-    await Client.open(_nothing)
-    shorter = {
-        kind: init for kind in _kinds_below(BaseControl) if hasattr(init := vars(kind).get("__init__"), "__wrapped__")
-    }
-    assert {ft.Text, ft.Container, ft.Semantics, ft.Icon, ft.View, Component} <= shorter.keys()
-    for kind, init in shorter.items():
-        if issubclass(kind, ft.Service):  # one is on the page as soon as it is made
-            continue
-        fields = [one for one in dataclasses.fields(kind) if one.init]
-        needed = {one.name: "given" for one in fields if one.default is one.default_factory is dataclasses.MISSING}
-        for given in (
-            {},
-            needed,
-            {**needed, "no_such": 1},
-            {one.name: "given" for one in reversed(fields)},
-            {**needed, **{one.name: one.default for one in fields if one.default is not dataclasses.MISSING}},
-        ):
-            for args in ((), ("first",), ("first", "second"), (0,) * 99):
-                assert _made(init, kind, *args, **given) == _made(init.__wrapped__, kind, *args, **given), kind
-
-
-async def test_a_class_of_controls_that_comes_later_is_made_so_too_and_its_hash_is_set_once() -> None:
-    await Client.open(_nothing)
-    make_with_what_is_given()
-
-    @ft.control("Later")  # type: ignore[arg-type]
-    class Later(ft.Control):
-        word: str = "as ever"
-
-    where: ft.Ref[Any] = ft.Ref()
-    later = Later(word="said", ref=where)
-    assert hasattr(Later.__init__, "__wrapped__") and not hasattr(Later.__init__.__wrapped__, "__wrapped__")
-    assert where.current is later and later._values == {"word": "said"} and not later._dirty
-    assert hash(later) == object.__hash__(later)
-    later.word = "as ever"
-    assert "word" not in later._values and "word" in later._dirty
-    before = vars(Later)["__hash__"]
-    Later()
-    assert vars(Later)["__hash__"] is before

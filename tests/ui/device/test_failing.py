@@ -70,8 +70,9 @@ async def test_what_raises_on_a_screen_costs_itself_and_no_other(
             desk = await hand.see(place, DESK_WIDTH)
             await _break_taps(desk, taps.new(desk.taps()), monkeypatch, caplog)
             await _make_restless(desk, place.on(day), restless.new(desk.components()), monkeypatch, caplog)
-        await _answer(hand, hand.panes[-1], ANSWERED)
-        hand.panes[-1].assert_alive()
+        await _go_elsewhere(desk)
+        await _answer(hand, desk, ANSWERED)
+        desk.assert_alive()
 
 
 class Once:
