@@ -21,6 +21,9 @@ __all__ = ["PLACEHOLDER", "Paper", "fonts_folder"]
 PLACEHOLDER: Final = "◊"
 """Stands for a character that the typeface does not have; the document says so in words."""
 
+_SOFT_HYPHEN: Final = "\u00ad"
+_CLEARLY: Final = 0.001
+"""In millimeters: far more than what adding widths up in another order could change."""
 _WEIGHTS: Final = {"regular": "PublicSans-Regular", "semibold": "PublicSans-SemiBold", "bold": "PublicSans-Bold"}
 
 
@@ -47,6 +50,7 @@ class Paper:
         pdf.str_alias_nb_pages = ""
         for weight, name in _WEIGHTS.items():
             pdf.add_font(weight, "", fonts_folder() / f"{name}.ttf")
+        self._were_cut = dict[tuple[str, Style, float], list[str]]()
         self._characters = frozenset.intersection(*(_characters(font) for font in pdf.fonts.values()))
         pdf.set_title(title)
         pdf.set_lang(language)
@@ -85,14 +89,23 @@ class Paper:
     def lines(self, text: str, style: Style, width: float) -> list[str]:
         """The text cut into lines of at most `width` millimeters; a word that is too long is cut inside."""
         self._use(style)
-        found: list[str] = []
-        for paragraph in text.split("\n"):
-            cut = (
-                self._pdf.multi_cell(width, style.line, paragraph, dry_run=True, output="LINES") if paragraph else [""]
-            )
+        return [line for paragraph in text.split("\n") for line in self._cut(paragraph, style, width)]
+
+    def _cut(self, paragraph: str, style: Style, width: float) -> Sequence[str]:
+        # Most are a few words that fit, and many are the same on every card: to cut takes as long as all else.
+        if not paragraph or (self._is_plain(paragraph) and self.width_of(paragraph, style) < width - _CLEARLY):
+            return [paragraph]
+        key = paragraph, style, width
+        if key not in self._were_cut:
+            cut = self._pdf.multi_cell(width, style.line, paragraph, dry_run=True, output="LINES")
             assert isinstance(cut, list)
-            found.extend(cut)
-        return found
+            self._were_cut[key] = cut
+        return self._were_cut[key]
+
+    @staticmethod
+    def _is_plain(paragraph: str) -> bool:
+        """Nothing in it goes away where it is cut into lines."""
+        return _SOFT_HYPHEN not in paragraph and paragraph == paragraph.strip()
 
     def width_of(self, text: str, style: Style) -> float:
         """The width of a line in millimeters."""
