@@ -15,11 +15,14 @@ from flet.controls import base_control
 from flet.controls.base_control import BaseControl
 from flet.controls.id_counter import ControlId
 from flet.controls.value_types import Prop
+from flet.utils import validation
 
 __all__ = ["make_with_what_is_given"]
 
 _Init = Callable[..., None]
 _APPLY: Final = "_apply_control"
+_TOLD: Final = "__reported_validation_errors"
+"""Where Flet notes of a control what it has found wrong."""
 
 
 class _Shape(NamedTuple):
@@ -49,9 +52,27 @@ def make_with_what_is_given() -> None:
         return kind
 
     setattr(base_control, _APPLY, apply_and_shorten)
+    setattr(base_control, "validate", _judge)  # noqa: B010 - for mypy it is no part of that module
     BaseControl.__post_init__.__code__ = _take_a_number.__code__
     for kind in _below(BaseControl):
         _shorten(kind)
+
+
+def _judge(control: Any, *, suppress_repeated_errors: bool = False) -> None:
+    """By Flet's rules, unless it has only defaults wherever it has rules, and was never found wrong."""
+    kind: Any = type(control)
+    ruled = _ruled(kind)
+    if ruled is None or not ruled.isdisjoint(control._values) or getattr(control, _TOLD, None):
+        validation.validate(control, suppress_repeated_errors=suppress_repeated_errors)
+
+
+@functools.cache
+def _ruled(kind: Any) -> frozenset[str] | None:
+    """The properties that a rule asks for; None where a rule asks for others besides, or for what is always set."""
+    spec = validation._compile_class_spec(kind)
+    asked = frozenset(name for name, _ in spec.field_rules)
+    asks_more = any("other_field" in rule._check.__code__.co_freevars for _, rule in spec.field_rules)
+    return None if spec.class_rules or asks_more or not asked <= kind._prop_defaults.keys() else asked
 
 
 def _below(kind: Any) -> set[type]:

@@ -5,14 +5,16 @@ import dataclasses
 import inspect
 from collections.abc import Callable, Iterator
 from importlib.metadata import version
-from typing import Any
+from typing import Annotated, Any
 
 import flet as ft
 import pytest
 from flet.components.component import Component
+from flet.controls import base_control
 from flet.controls.base_control import BaseControl
 from flet.controls.object_patch import DiffBuilder
 from flet.messaging.session import Session
+from flet.utils import validation
 from flet_web.fastapi.flet_app import FletApp  # type: ignore[import-untyped]
 
 from inspector_app.ui.gallery.app import ROUTES
@@ -161,10 +163,11 @@ def _made(init: Callable[..., None], kind: Any, *args: object, **given: object) 
 
 async def test_a_control_that_is_made_of_what_it_is_given_is_the_one_that_flet_makes() -> None:
     await Client.open(_nothing)
+    used = {ft.Text, ft.Container, ft.Semantics, ft.Icon, ft.TextField, ft.View, Component}
     shorter = {
         kind: init for kind in _kinds_below(BaseControl) if hasattr(init := vars(kind).get("__init__"), "__wrapped__")
     }
-    assert {ft.Text, ft.Container, ft.Semantics, ft.Icon, ft.View, Component} <= shorter.keys()
+    assert used <= shorter.keys()
     for kind, init in shorter.items():
         if issubclass(kind, ft.Service):  # one is on the page as soon as it is made
             continue
@@ -181,12 +184,69 @@ async def test_a_control_that_is_made_of_what_it_is_given_is_the_one_that_flet_m
                 assert _made(init, kind, *args, **given) == _made(init.__wrapped__, kind, *args, **given), kind
 
 
+def _judged(control: Any, **how: bool) -> None:
+    vars(base_control)["validate"](control, **how)
+
+
+def _wrong(control: Any, judge: Callable[..., None]) -> str | None:
+    try:
+        judge(control, suppress_repeated_errors=True)
+    except (TypeError, ValueError, DeprecationWarning) as wrong:
+        return str(wrong)
+    return None
+
+
+def _with(kind: Any, name: str, value: object) -> Any:
+    """A control of that kind, with this set; None of what other classes are built on."""
+    needed = {
+        one.name: ft.Text("x") for one in dataclasses.fields(kind) if one.init and one.default is one.default_factory
+    }
+    try:
+        control = kind(**needed)
+    except (TypeError, ValueError):
+        return None
+    if name:
+        setattr(control, name, value)
+    return control
+
+
+async def test_what_flet_finds_wrong_with_a_control_is_still_found() -> None:
+    """Whatever one property is set to; and once more after it was mended, if it is found again."""
+    await Client.open(_nothing)
+    assert {ft.Text, ft.Container, ft.TextField, ft.ProgressBar, ft.InteractiveViewer} <= {*_kinds_below(BaseControl)}
+    found = 0
+    values: tuple[Any, ...] = (None, -1, 99, "", "words", [])
+    for kind in {one for one in _kinds_below(BaseControl) if hasattr(vars(one).get("__init__"), "__wrapped__")}:
+        if issubclass(kind, ft.Service) or _with(kind, "", None) is None:
+            continue
+        for name in ("", *kind._prop_defaults):
+            for value in values:
+                ours, flets = (_with(kind, name, value) for _ in range(2))
+                told = _wrong(ours, _judged)
+                assert told == _wrong(flets, validation.validate), (kind, name, value)
+                found += told is not None
+    assert found > 500
+    text = ft.Text("", opacity=2)
+    assert _wrong(text, _judged) and _wrong(text, _judged) is None  # told once
+    text.opacity = 1.0
+    assert _wrong(text, _judged) is None
+    text.opacity = 2
+    assert _wrong(text, _judged)
+
+
 async def test_a_class_of_controls_that_comes_later_is_made_so_too_and_its_hash_is_set_once() -> None:
     await Client.open(_nothing)
     make_with_what_is_given()
 
+    set_of_it = []
+
+    class Watched(type):
+        def __setattr__(cls, name: str, value: object) -> None:
+            set_of_it.append(name)
+            super().__setattr__(name, value)
+
     @ft.control("Later")  # type: ignore[arg-type]
-    class Later(ft.Control):
+    class Later(ft.Control, metaclass=Watched):
         word: str = "as ever"
 
     where: ft.Ref[Any] = ft.Ref()
@@ -196,6 +256,19 @@ async def test_a_class_of_controls_that_comes_later_is_made_so_too_and_its_hash_
     assert hash(later) == object.__hash__(later)
     later.word = "as ever"
     assert "word" not in later._values and "word" in later._dirty
-    before = vars(Later)["__hash__"]
+    assert "__hash__" in set_of_it
+    set_of_it.clear()
     Later()
-    assert vars(Later)["__hash__"] is before
+    assert not set_of_it
+
+
+async def test_a_rule_that_asks_for_another_property_is_asked_when_only_that_is_set() -> None:
+    await Client.open(_nothing)
+
+    @ft.control("Bounds")  # type: ignore[arg-type]
+    class Bounds(ft.Control):
+        least: Annotated[int, validation.V.le_field("most")] = 0
+        most: int = 9
+
+    assert _wrong(Bounds(), _judged) is None
+    assert _wrong(Bounds(most=-1), _judged)
