@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from typing import Final
 
 import flet as ft
 
@@ -24,6 +25,8 @@ from inspector_app.vault.tries import Way
 
 __all__ = ["Door", "form", "stay", "use_wait", "wait_notice"]
 
+LOOK_SECONDS: Final = 1.0
+"""How often the door looks whether the next try may come."""
 _FEW_LEFT = 5
 _MINUTE = 60
 
@@ -120,7 +123,7 @@ def use_wait(way: Way) -> tuple[int, Callable[[], None]]:
     async def count_down() -> None:
         while (seconds := doors.wait_seconds(way)) > 0:
             set_left(seconds)
-            await asyncio.sleep(1)
+            await asyncio.sleep(LOOK_SECONDS)
         set_left(0)
 
     use_effect(count_down, [looked])

@@ -23,6 +23,12 @@ PIN, WRONG_PIN = "280641", "280642"
 OTHER = "another passphrase for tests"
 
 
+@pytest.fixture(autouse=True)
+def _doors_look_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They count by the watch of the test, and need no second to see that it went on."""
+    monkeypatch.setattr("inspector_app.device.screens.unlock.LOOK_SECONDS", 0.02)
+
+
 @asynccontextmanager
 async def at_the_door(day: Day, folder: Path) -> AsyncIterator[tuple[Hand, Watch]]:
     """A locked vault, and the clock by which its tries wait."""
