@@ -1,6 +1,8 @@
 """A gallery of pictures from hostile and from clumsy hands goes in, all in one process that is then weighed."""
 
+import fcntl
 import json
+import os
 import tempfile
 from typing import Any
 
@@ -13,9 +15,20 @@ PATIENCE_SECONDS = 300
 MOST_SECONDS, MOST_MEGABYTES = 5, 600
 
 
-@pytest.fixture(scope="module")
-def told() -> dict[str, Any]:
-    """What the campaign says of the whole gallery."""
+@pytest.fixture(scope="session")
+def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What the campaign says of the whole gallery: it runs once, for whichever of several test processes asks first."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return _campaign()
+    shared = tmp_path_factory.getbasetemp().parent / "hostile-pictures.json"
+    with shared.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not shared.exists():
+            shared.write_text(json.dumps(_campaign()))
+    return dict(json.loads(shared.read_text()))
+
+
+def _campaign() -> dict[str, Any]:
     with tempfile.TemporaryFile("w+") as said, tempfile.TemporaryFile("w+") as complained:
         code = Forked("tests.evidence_campaign", "--json", stdout=said, stderr=complained).wait(PATIENCE_SECONDS)
         said.seek(0)

@@ -61,7 +61,7 @@ def test_a_day_of_capture_leaves_nothing_in_clear(on_disk: Path, monkeypatch: py
     while capture.poll() is None:
         journals += journal.exists()
         assert_nothing_in_clear([*JPEG, *PLANTED, *slices], vault, temporary)
-        time.sleep(0.05)  # noqa: TID251  # leaves the captured process the processor; nothing waits for this
+        time.sleep(0.01)  # noqa: TID251  # leaves the captured process the processor; nothing waits for this
     let_go(capture)
     assert capture.returncode == 0 and journals > 0
     capture = start("rehearse", "--vault", vault, "--visits", 4, "--photos", on_disk / "photos")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from inspector_app.commands.device import summarize_book
-from inspector_app.criteria.sets import find_set
+from inspector_app.criteria.sets import Shelf
 from inspector_app.device.book import Book, open_visit, start_visit
 from inspector_app.device.capture import capture_photo, develop
 from inspector_app.device.session import Session
@@ -41,7 +41,8 @@ class Shot:
 
 def take(lead: Session) -> Shot:
     photo = draw_photo(1, (1200, 900), 6, (10.5, 106.25), "2026-11-21T23:03:11+07:00")
-    book = start_visit(lead, [describe_visit({"criterion_set": {**find_set("foreign-manufacturer").pinned()}})], {})
+    pinned = Shelf().find("foreign-manufacturer", "2026.1").pinned()  # a short one: it is drawn a dozen times
+    book = start_visit(lead, [describe_visit({"criterion_set": {**pinned}})], {})
     captured = capture_photo(book, photo, answers=("6.7",))
     develop(book, captured, photo)
     book.write([answer_outcome("6.7", "not_met"), describe_finding("6.7", {"statement": "Seen."})])

@@ -19,6 +19,7 @@ def write_into_memory() -> None:
         os.environ[_DISK] = tempfile.gettempdir()
         os.environ["TMPDIR"] = str(_MEMORY)
         tempfile.tempdir = None
+    tempfile.gettempdir()  # and it stays there, whatever a test sets TMPDIR to
 
 
 def disk() -> str:
