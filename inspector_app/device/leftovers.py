@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Final
 
 from inspector_app.vault.backup import RESTORE_PART
+from inspector_app.vault.replacing import SALVAGED
 from inspector_app.vault.salvage import SALVAGE_PART
 
 __all__ = ["TRAY", "copies_arriving", "folders_of_copies", "sweep_beside", "sweep_plain_copies"]
@@ -76,7 +77,7 @@ def sweep_beside(folder: Path) -> None:
     """Remove what lies beside a vault on its way somewhere: files in the tray, and halves that a kill left of another
     vault. All of it is sealed, but a copy of the vault opens with the passphrase of its day. Never raises; the caller
     holds the vault, so nobody restores or salvages into its folder."""
-    for name in (TRAY, RESTORE_PART, SALVAGE_PART):
+    for name in (TRAY, RESTORE_PART, SALVAGE_PART, f"{SALVAGED}/{SALVAGE_PART}"):
         shutil.rmtree(folder / name, ignore_errors=True)
 
 

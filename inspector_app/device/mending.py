@@ -13,8 +13,11 @@ from typing import Final
 from inspector_app.device.recovery import NO_CHALLENGE
 from inspector_app.device.session import IDENTITY, NEWS, RECOVERY, read_enrollment
 from inspector_app.vault.contents import VITAL, Contents
+from inspector_app.vault.database import explain
 from inspector_app.vault.errors import VaultDamaged
+from inspector_app.vault.replacing import SALVAGED, settle
 from inspector_app.vault.salvage import Salvage, Salvaged
+from inspector_app.vault.tries import Tries
 from sync.journal import Entry, EnvelopeRefused, read_envelope
 from sync.notes import Certificate, Checkpoint
 from sync.placing import write_aside, writer_of
@@ -22,7 +25,7 @@ from sync.replica import DOUBLED
 from sync.signed import NotGenuine, Signed
 from sync.strands import DoesNotChain, Strands
 
-__all__ = ["Mended", "salvage_vault"]
+__all__ = ["Mended", "salvage_in_place", "salvage_vault"]
 
 NOT_COVERED: Final = "no checkpoint of its device is left that covers it"
 
@@ -50,9 +53,28 @@ def salvage_vault(source: Path, target: Path, passphrase: str) -> Mended:
     Raises what `Salvage` raises. Nothing lies in the target then.
     """
     with Salvage(source, target, passphrase) as salvage:
-        mended = Mended(salvage.found)
-        salvage.vault.write(lambda contents: _mend(contents, mended))
-        salvage.finish()
+        return _finish(salvage)
+
+
+def salvage_in_place(folder: Path, passphrase: str, *, tries: Tries) -> Mended:
+    """The same in the vault's own folder: the new vault takes the place of the damaged one, which stands aside without
+    what would open it (`vault.replacing`). Whatever fails, and a kill, leaves the damaged one or the new one there.
+
+    Raises what `Salvage` raises; a wrong passphrase is counted in `tries`.
+    """
+    with Salvage(folder, folder / SALVAGED, passphrase, tries=tries) as salvage:
+        mended = _finish(salvage)
+    try:
+        settle(folder)
+    except OSError as error:
+        raise explain(error, folder) from error
+    return mended
+
+
+def _finish(salvage: Salvage) -> Mended:
+    mended = Mended(salvage.found)
+    salvage.vault.write(lambda contents: _mend(contents, mended))
+    salvage.finish()
     return mended
 
 

@@ -23,6 +23,7 @@ from inspector_app.vault.database import (
 )
 from inspector_app.vault.errors import NoVault, VaultDamaged, VaultExists
 from inspector_app.vault.looking import check_not_locked_for_travel
+from inspector_app.vault.replacing import settle
 from inspector_app.vault.vault import Vault
 
 __all__ = ["RESTORE_PART", "back_up", "restore_backup"]
@@ -60,6 +61,8 @@ def restore_backup(file: Path, folder: Path, passphrase: str, prepare: Callable[
 
     Raises NotABackup, VaultExists, WrongPassphrase, VaultDamaged, VaultFull, StorageTrouble.
     """
+    with _explained(folder):
+        settle(folder)
     if (folder / FILE_NAME).exists():
         raise VaultExists
     part = folder / RESTORE_PART

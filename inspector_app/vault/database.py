@@ -110,9 +110,8 @@ def make_folder(folder: Path) -> None:
     """Make the vault's folder, and those above it that are missing, so that no power cut takes their names away."""
     missing = [one for one in (folder, *folder.parents) if not one.exists()]
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if sys.platform != "win32":
-        for one in missing:
-            _sync(one.parent)
+    for one in missing:
+        sync_folder(one.parent)
 
 
 def create_file(folder: Path, wrappings: Wrappings, seals: Seals) -> None:
@@ -144,8 +143,7 @@ def create_empty_file(
     _remove(journal_of(unfinished))
     _sync(unfinished)
     unfinished.rename(folder / FILE_NAME)
-    if sys.platform != "win32":
-        _sync(folder)
+    sync_folder(folder)
 
 
 def move_file(folder: Path, to: Path) -> None:
@@ -154,8 +152,7 @@ def move_file(folder: Path, to: Path) -> None:
         raise VaultExists
     _sync(folder / FILE_NAME)
     (folder / FILE_NAME).rename(to / FILE_NAME)
-    if sys.platform != "win32":
-        _sync(to)
+    sync_folder(to)
 
 
 def copy_to_backup(folder: Path, to: Path) -> None:
@@ -320,6 +317,12 @@ def journal_of(path: Path) -> Path:
 def _remove(*paths: Path) -> None:
     for path in paths:
         path.unlink(missing_ok=True)
+
+
+def sync_folder(folder: Path) -> None:
+    """The names in it are durable when this returns; Windows knows no such thing."""
+    if sys.platform != "win32":
+        _sync(folder)
 
 
 def _sync(path: Path) -> None:

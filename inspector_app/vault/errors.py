@@ -137,8 +137,8 @@ class VaultTooNew(VaultError):
 
 class VaultDamaged(VaultError):
     sentence = (
-        "Part of this vault is damaged or was altered. Nothing was deleted: `inspector salvage` makes a new vault of"
-        " all that still opens."
+        "Part of this vault is damaged or was altered. Nothing was deleted: the settings, or `inspector salvage`, make"
+        " a new vault of all that still opens."
     )
 
 

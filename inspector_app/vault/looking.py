@@ -7,6 +7,7 @@ from pathlib import Path
 from inspector_app.vault.database import check_file, explain, open_file
 from inspector_app.vault.errors import LockedForTravel
 from inspector_app.vault.mark import Wrappings, read_wrappings
+from inspector_app.vault.replacing import settle
 
 __all__ = ["check_not_locked_for_travel", "look_at"]
 
@@ -18,6 +19,7 @@ def look_at(folder: Path) -> Wrappings:
     Raises NoVault, VaultBusy, VaultDamaged, VaultTooNew, StorageTrouble.
     """
     try:
+        settle(folder)
         check_file(folder)
         with contextlib.closing(open_file(folder)) as connection:
             return read_wrappings(connection)

@@ -34,6 +34,7 @@ from inspector_app.vault.rows import (
     Rows,
     Table,
 )
+from inspector_app.vault.tries import Tries
 from inspector_app.vault.vault import Vault
 
 __all__ = ["SALVAGE_PART", "Salvage", "Salvaged"]
@@ -76,11 +77,12 @@ class Salvage:
     """From the vault in one folder into a new one in another. Use it with `with`: `vault` is the new one, not under its
     name yet; `finish` gives it that. Whatever fails, and a kill, leaves nothing there.
 
-    Raises NoVault, VaultExists, VaultBusy, KeyLost, WrongPassphrase, VaultFull, StorageTrouble.
+    Raises NoVault, VaultExists, VaultBusy, KeyLost, WrongPassphrase, TooSoon, NoLocalKey, VaultFull, StorageTrouble.
     """
 
-    def __init__(self, source: Path, target: Path, passphrase: str) -> None:
-        self._source, self._target, self._passphrase = source, target, passphrase
+    def __init__(self, source: Path, target: Path, passphrase: str, *, tries: Tries | None = None) -> None:
+        """The passphrase is counted in `tries`, where they are given."""
+        self._source, self._target, self._passphrase, self._tries = source, target, passphrase, tries
         self.found = Salvaged()
         self._undo = contextlib.ExitStack()
 
@@ -98,7 +100,7 @@ class Salvage:
             shutil.rmtree(part, ignore_errors=True)
             make_folder(part)
             create_empty_file(part, vault, wrapping)
-            self.vault = undo.enter_context(Vault.open(part, self._passphrase))
+            self.vault = undo.enter_context(Vault.open(part, self._passphrase, tries=self._tries))
             self._pour()
             self._undo = undo.pop_all()
         return self

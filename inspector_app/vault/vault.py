@@ -27,6 +27,7 @@ from inspector_app.vault.errors import VaultClosed, VaultFull
 from inspector_app.vault.keys import RecoveryWrapping, is_right_answer, new_key, seal_for_recovery
 from inspector_app.vault.mark import Wrappings, read_wrappings, write_wrappings
 from inspector_app.vault.passphrase import STRONG, Kdf, LocalWrapping, check_passphrase, check_pin
+from inspector_app.vault.replacing import settle
 from inspector_app.vault.rows import Rows
 from inspector_app.vault.sealing import Seals
 from inspector_app.vault.tries import Tries, Way
@@ -93,6 +94,7 @@ class Vault:
         wrappings = Wrappings.of(LocalWrapping.make(data_key, passphrase, vault=vault, kdf=kdf))
         with _explained(folder, sqlite3.Error, OSError), contextlib.ExitStack() as undo:
             make_folder(folder)
+            settle(folder)
             lock = FolderLock(folder)
             undo.callback(lock.release)
             create_file(folder, wrappings, Seals(data_key, vault))
@@ -132,6 +134,7 @@ class Vault:
     @classmethod
     def _open(cls, folder: Path, unwrap: Unwrap, tries: Tries) -> "Vault":
         with _explained(folder, sqlite3.Error, OSError), contextlib.ExitStack() as undo:
+            settle(folder)
             check_file(folder)
             lock = FolderLock(folder)
             undo.callback(lock.release)

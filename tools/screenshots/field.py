@@ -17,7 +17,7 @@ from tests.support.office import QUICK
 from tools.screenshots.day import CENTER, Day
 from tools.screenshots.line import line
 from tools.screenshots.shots import Album
-from tools.screenshots.unlocking import unlocking, waiting
+from tools.screenshots.unlocking import damaged, unlocking, waiting
 
 _BEFORE: Final = ("enroll", "visits-empty", "visit-new", "elsewhere")
 
@@ -37,6 +37,7 @@ def tour_app(browser: Browser, day: Day, album: Album, scratch: Path) -> None:
             line(seat, album, size)
             _sets(seat, day, album, size)
             unlocking(seat, album, size)
+            damaged(seat, album, size)
             _lock(seat)
         if any(map(album.wants, ("visits-safe", "sync-safe", "travel-locked"))):
             with day.office.center_running():

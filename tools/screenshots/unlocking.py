@@ -57,6 +57,25 @@ def unlocking(seat: FieldPhone, album: Album, size: str) -> None:
     window.tap("remove-pin", until=lambda: not window.has("remove-pin"))
 
 
+def damaged(seat: FieldPhone, album: Album, size: str) -> None:
+    """The door that saves what opens in a damaged vault, what came of it, and the file that stands aside."""
+    window, origin = seat.window, seat.origin
+    if not any(map(album.wants, ("mend", "saved-from-damage", "settings-damaged"))):
+        return
+    window.go(f"{origin}/settings")
+    window.reach("lock-to-save")
+    window.tap("lock-to-save", until=lambda: window.has("mend-passphrase"))
+    album.stop("mend", size, window)
+    window.fill("mend-passphrase", PASSPHRASE)
+    window.page.keyboard.press("Enter")
+    window.wait_for("settings")
+    album.stop("settings-damaged", size, window, lambda: window.reach("delete-aside"))
+    window.go(origin)
+    window.wait_for("saved-from-damage")
+    album.stop("saved-from-damage", size, window)
+    window.tap("saved-read", until=lambda: not window.has("saved-from-damage"))
+
+
 def _settings(window: Window, origin: str) -> None:
     window.go(f"{origin}/settings")
     window.reach("idle-10")

@@ -2,10 +2,11 @@
 
 import flet as ft
 
+from inspector_app.device.screens.damaged import Mend, SavedFromDamage
 from inspector_app.device.screens.places import the_desk
 from inspector_app.device.screens.unlock import Door, form, stay
 from inspector_app.device.screens.way_back import LockedForTravel, OrThroughCenter
-from inspector_app.device.state.desk import Stage
+from inspector_app.device.state.desk import Desk, Stage
 from inspector_app.ui import palette
 from inspector_app.ui.kit.buttons import button
 from inspector_app.ui.kit.field import Entry, Field
@@ -19,14 +20,16 @@ from inspector_app.ui.wording import say
 def gate() -> ft.View:
     """What stands in place of every screen while the vault is not open."""
     desk = the_desk()
-    parts = [_emblem(), _door(desk.stage)]
+    parts = [_emblem(), SavedFromDamage(), _door(desk)]
     return screen("gate", Bar(say("app.name")), body(parts, spacing=16), measure=480)
 
 
-def _door(stage: Stage) -> ft.Control:
-    if stage is Stage.ENROLLING:
+def _door(desk: Desk) -> ft.Control:
+    if desk.stage is Stage.ENROLLING:
         return Enroll()
-    return LockedForTravel() if stage is Stage.TRAVEL else OrThroughCenter(Door)
+    if desk.stage is Stage.TRAVEL:
+        return LockedForTravel()
+    return Mend() if desk.damage.is_found else OrThroughCenter(Door)
 
 
 def _emblem() -> ft.Control:

@@ -3,6 +3,7 @@
 import flet as ft
 
 from inspector_app.device.screens.backup import Backup
+from inspector_app.device.screens.damaged import DamagedVault
 from inspector_app.device.screens.keeping import KeepOriginals
 from inspector_app.device.screens.link import wifi_choice
 from inspector_app.device.screens.locating import place_choice
@@ -30,7 +31,7 @@ def settings() -> ft.View:
         body(
             [
                 *(Looks(), *wifi_choice(), *place_choice(), KeepOriginals(), Backup()),
-                *(Who(), TravelLock(), Unlocking()),
+                *(Who(), TravelLock(), Unlocking(), DamagedVault()),
             ]
         ),
         navigation=navigation("settings"),

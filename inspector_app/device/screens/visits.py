@@ -6,6 +6,7 @@ from datetime import date
 import flet as ft
 
 from inspector_app.criteria.elements import ENTITY_TYPES
+from inspector_app.device.screens.damaged import SavedFromDamage
 from inspector_app.device.screens.places import go, navigation, the_desk, visit_address
 from inspector_app.device.screens.room import RoomLine
 from inspector_app.device.screens.safety import SafetyLine
@@ -30,14 +31,13 @@ from inspector_app.ui.wording import say, say_date, word_for
 
 def visit_list() -> ft.View:
     """All visits of this device: a page of their own, and in a wide window the list beside what is chosen from it."""
+    above = [SavedFromDamage(), RoomLine(), SafetyLine()]
     if current_window().viewport.is_wide and the_desk().cards:
         choose = empty_state("nowhere", ft.Icons.ASSIGNMENT_OUTLINED, say("visits.choose"), say("visits.choose_text"))
-        shown = screen(
-            "visits", Bar(""), choose, above=[RoomLine(), SafetyLine()], navigation=navigation("visits"), aside=aside()
-        )
+        shown = screen("visits", Bar(""), choose, above=above, navigation=navigation("visits"), aside=aside())
     else:
         bar = Bar(say("visits.title"), actions=[_new()])
-        shown = screen("visits", bar, VisitRows(), above=[RoomLine(), SafetyLine()], navigation=navigation("visits"))
+        shown = screen("visits", bar, VisitRows(), above=above, navigation=navigation("visits"))
     return shown
 
 

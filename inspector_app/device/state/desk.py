@@ -21,6 +21,7 @@ from inspector_app.device.session import Session
 from inspector_app.device.state import travel
 from inspector_app.device.state.album import Pictured, pictures_of
 from inspector_app.device.state.card import Card, card_of, nothing_of
+from inspector_app.device.state.damage import Damage
 from inspector_app.device.state.doors import Doors, Pin
 from inspector_app.device.state.hatch import Hatch
 from inspector_app.device.state.idle import Idle, keep_minutes, kept_minutes
@@ -70,6 +71,7 @@ class Desk:
     hatch: Hatch | None = None
     """Where files leave and come in, where a browser draws the screens."""
     doors: Doors = field(init=False)
+    damage: Damage = field(init=False)
     idle: Idle = field(init=False)
     stage: Stage = Stage.LOCKED
     session: Session | None = None
@@ -105,6 +107,7 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.doors, self.idle = Doors(self.folder, self.clock, self.kdf), Idle(self.clock)
+        self.damage = Damage(self.folder)
         if not (self.folder / "vault.db").exists():
             self.stage = Stage.ENROLLING
         elif (closed := travel.closed(self.folder)) is not None and closed.since is not None:
@@ -154,12 +157,37 @@ class Desk:
 
     async def _unlock(self, opening: Awaitable[Session]) -> None:
         try:
-            session = await opening
+            await self._opened(await opening)
         except NotEnrolled:
             self.stage = Stage.ENROLLING
             self.changes.fire()
             raise
-        await self._opened(session)
+        except VaultDamaged as error:
+            self.damage.tell(error)
+            self.changes.fire()
+            raise
+
+    async def mend(self, passphrase: str) -> None:
+        """Make a vault of all that still opens in this one, which is locked, put it in its place and open it;
+        `damage.mended` says what is lost. Raises what `Doors.salvage` and `unlock` raise."""
+        self.damage.mended = await self.doors.salvage(passphrase)
+        self.damage.is_found = False
+        await self.unlock(passphrase)
+
+    async def lock_to_save(self) -> None:
+        """A part of this vault is damaged: lock it, and have the door offer to save what opens."""
+        self.damage.is_found = True
+        await self.lock()
+
+    def try_the_door(self) -> None:
+        """Open the vault as ever, after all."""
+        self.damage.is_found = False
+        self.changes.fire()
+
+    def read_what_was_saved(self) -> None:
+        """Its person has read it."""
+        self.damage.mended = None
+        self.changes.fire()
 
     async def _opened(self, session: Session) -> None:
         try:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from inspector_app.clock import Clock
+from inspector_app.device.mending import Mended, salvage_in_place
 from inspector_app.device.session import Session
 from inspector_app.vault.errors import KeystoreTrouble, PinTakenAway, PinUnusable, VaultBusy, VaultError
 from inspector_app.vault.keystore import Keystore, keep_new_secret, secret_name
@@ -97,6 +98,11 @@ class Doors:
         except PinTakenAway:
             await self.forget_secret(vault)
             raise
+
+    async def salvage(self, passphrase: str) -> Mended:
+        """Put a vault of all that still opens in the place of this one. Raises what `salvage_in_place` raises."""
+        async with self._in_turn:
+            return await asyncio.to_thread(salvage_in_place, self.folder, passphrase, tries=self.tries)
 
     async def change_passphrase(self, session: Session, old: str, new: str) -> None:
         """Raises what `Vault.change_passphrase` raises."""

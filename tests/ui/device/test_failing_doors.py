@@ -18,8 +18,8 @@ from tests.ui.device.places import NOWHERE, SETTINGS
 SECRET: Final = "Fictional Harness Works"
 DOORS: Final = pytest.mark.parametrize(
     ("door", "is_new", "shows"),
-    [("Unlock", False, "unlock-passphrase"), ("Enroll", True, "enroll-center")],
-    ids=["unlock", "enroll"],
+    [("Unlock", False, "unlock-passphrase"), ("Enroll", True, "enroll-center"), ("Mend", False, "mend-passphrase")],
+    ids=["unlock", "enroll", "mend"],
 )
 
 
@@ -38,6 +38,7 @@ def judge_log(caplog: pytest.LogCaptureFixture, codes: list[str]) -> None:
 
 
 async def stand_before(hand: Hand, shows: str) -> Pane:
+    hand.desk.damage.is_found = shows == "mend-passphrase"
     pane = await hand.open()
     await pane.until(lambda: shows in pane.names(), shows)
     return pane
@@ -111,7 +112,7 @@ async def test_a_door_that_fails_to_open_says_so_and_keeps_what_was_typed(
     is_new: bool,
     shows: str,
 ) -> None:
-    typed = {"unlock-passphrase": PASSPHRASE}
+    typed = {shows: PASSPHRASE}
     if is_new:
         typed = {"enroll-center": "center.example", "enroll-code": "code"}
         typed |= dict.fromkeys(("enroll-passphrase", "enroll-again"), PASSPHRASE)
