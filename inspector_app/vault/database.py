@@ -34,11 +34,11 @@ from inspector_app.vault.sealing import Seals
 
 FILE_NAME: Final = "vault.db"
 LOCK_NAME: Final = "vault.lock"
-SCHEMA_VERSION: Final = 2
-"""2: the table of documents."""
+SCHEMA_VERSION: Final = 3
+"""2: the table of documents. 3: the mark stands twice."""
 
 _NOT_BROUGHT_UP: Final = "no room to bring the vault up"
-_OPENED_VERSIONS = (1, SCHEMA_VERSION)
+_ADDED: Final = {2: "documents", 3: "mark_copy"}
 _UNFINISHED = "vault.new"
 _APPLICATION_ID = int.from_bytes(b"ISPV", "big")
 _BACKUP_ID = int.from_bytes(b"ISPB", "big")
@@ -194,6 +194,7 @@ def _write_schema(
     for statement in schema():
         connection.execute(statement)
     connection.execute("INSERT INTO mark (row, vault, wrapping) VALUES (?, ?, ?)", (1, vault, wrapping))
+    connection.execute("INSERT INTO mark_copy SELECT * FROM mark")
     fill(connection)
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
     connection.execute("COMMIT")
@@ -230,7 +231,7 @@ def _check_version(connection: sqlite3.Connection) -> None:
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if version > SCHEMA_VERSION:
         raise VaultTooNew(f"version {version}")
-    if version not in _OPENED_VERSIONS:
+    if version < 1:
         raise VaultDamaged(f"a vault has no version {version}")
 
 
@@ -245,8 +246,9 @@ def bring_up(connection: sqlite3.Connection) -> None:
 
     connection.execute("BEGIN IMMEDIATE")
     try:
-        for statement in schema("documents"):
+        for statement in schema(*(table for since, table in _ADDED.items() if since > version)):
             connection.execute(statement)
+        connection.execute("INSERT INTO mark_copy SELECT * FROM mark")
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
         connection.execute("COMMIT")
     except BaseException:
@@ -258,6 +260,8 @@ def bring_up(connection: sqlite3.Connection) -> None:
 def stand_in(connection: sqlite3.Connection) -> None:
     """Where there is no room to bring a vault up, it is read as it is: what its version lacks is empty until the next
     opening, and whoever would write there hears that the storage is full."""
+    if connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'documents'").fetchone():
+        return
     connection.execute("CREATE TEMP TABLE documents (row, visit, name, sealed)")
     refused = f"SELECT RAISE(ABORT, '{_NOT_BROUGHT_UP}')"
     connection.execute(f"CREATE TEMP TRIGGER no_documents BEFORE INSERT ON documents BEGIN {refused}; END")

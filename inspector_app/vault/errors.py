@@ -148,7 +148,7 @@ class DamagedPhoto(VaultDamaged):
 
 class KeyLost(VaultDamaged):
     sentence = (
-        "The page that holds the wrapping of this vault's key is damaged, and without it nothing can be read."
+        "Both pages that hold the wrapping of this vault's key are damaged, and without it nothing can be read."
         " Only a backup helps, and what the center has."
     )
 

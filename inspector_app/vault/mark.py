@@ -3,12 +3,15 @@
 A vault with a passphrase alone has the mark that the first version of the app wrote: the wrapping itself. A PIN's
 wrapping stands beside it under "pin". A vault that nothing here opens has neither; where it was locked for travel the
 mark says so, and since when. The way back stands there in any case, once the device is enrolled.
+
+It stands in the file twice, on pages of two tables, always changed together: no damaged page takes the key.
 """
 
 import contextlib
 import json
 import sqlite3
 from dataclasses import dataclass, replace
+from typing import Final
 
 from inspector_app.vault.errors import LockedForTravel, NoLocalKey, PinUnusable, VaultDamaged
 from inspector_app.vault.passphrase import PIN_ALGORITHM, Kdf, LocalWrapping, read_whole
@@ -16,6 +19,10 @@ from inspector_app.vault.wayback import WayBack
 from sync.strictjson import JSON
 
 __all__ = ["Wrappings", "read_wrappings", "write_wrappings"]
+
+_TABLES: Final = ("mark", "mark_copy")
+_PASSING: Final = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+"""What says nothing of the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,16 +121,27 @@ class Wrappings:
 
 
 def read_wrappings(connection: sqlite3.Connection) -> Wrappings:
-    """Raises VaultDamaged."""
-    marks = connection.execute("SELECT vault, wrapping FROM mark").fetchall()
+    """Of the two that stand there one is enough. Raises VaultDamaged, also where they differ: salvage tries both."""
+    found = [mark for table in _TABLES if (mark := _read_from(connection, table)) is not None]
+    if not found:
+        raise VaultDamaged("the vault's mark cannot be read")
+    if any(mark != found[0] for mark in found):
+        raise VaultDamaged("the vault's mark and its copy differ")
+    return found[0]
+
+
+def _read_from(connection: sqlite3.Connection, table: str) -> Wrappings | None:
+    """None where it cannot be read, or stands there for another vault."""
     try:
-        ((vault, written),) = marks
+        ((vault, written),) = connection.execute(f"SELECT vault, wrapping FROM {table}").fetchall()  # noqa: S608
         wrappings = Wrappings.from_json(json.loads(written))
-    except (TypeError, ValueError) as error:
-        raise VaultDamaged("the vault's mark cannot be read") from error
-    if wrappings.vault.encode() != vault:
-        raise VaultDamaged("the wrapping of the key is of another vault")
-    return wrappings
+    except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _PASSING:
+            raise
+        return None
+    except (TypeError, ValueError, VaultDamaged):
+        return None
+    return wrappings if wrappings.vault.encode() == vault else None
 
 
 def write_wrappings(connection: sqlite3.Connection, wrappings: Wrappings) -> None:
@@ -134,7 +152,10 @@ def write_wrappings(connection: sqlite3.Connection, wrappings: Wrappings) -> Non
     """
     connection.execute("BEGIN IMMEDIATE")
     try:
-        connection.execute("UPDATE mark SET wrapping = ?", (json.dumps(wrappings.to_json()),))
+        written = (wrappings.vault, json.dumps(wrappings.to_json()))
+        connection.execute("INSERT OR REPLACE INTO mark (row, vault, wrapping) VALUES (1, ?, ?)", written)
+        if connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'mark_copy'").fetchone():
+            connection.execute("INSERT OR REPLACE INTO mark_copy (row, vault, wrapping) VALUES (1, ?, ?)", written)
         connection.execute("COMMIT")
     except BaseException:
         with contextlib.suppress(sqlite3.Error):

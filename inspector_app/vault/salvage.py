@@ -17,7 +17,7 @@ from typing import Final
 
 from inspector_app.vault.contents import Contents
 from inspector_app.vault.database import FILE_NAME, FolderLock, create_empty_file, make_folder, move_file
-from inspector_app.vault.errors import DamagedPhoto, KeyLost, NoVault, VaultDamaged, VaultExists
+from inspector_app.vault.errors import DamagedPhoto, KeyLost, NoVault, VaultDamaged, VaultExists, WrongPassphrase
 from inspector_app.vault.packing import unpack_entry, unpack_note
 from inspector_app.vault.pages import DamagedFile
 from inspector_app.vault.photos import INSERT_CHUNK, count_chunks, read_photo_row
@@ -94,13 +94,10 @@ class Salvage:
                 raise VaultExists
             undo.callback(self._lock_source())
             self._file = undo.enter_context(DamagedFile(self._source / FILE_NAME))
-            vault, wrapping = self._find_mark()
+            *others, last = self._find_marks()
             part = self._target / SALVAGE_PART
             undo.callback(shutil.rmtree, part, ignore_errors=True)
-            shutil.rmtree(part, ignore_errors=True)
-            make_folder(part)
-            create_empty_file(part, vault, wrapping)
-            self.vault = undo.enter_context(Vault.open(part, self._passphrase, tries=self._tries))
+            self.vault = undo.enter_context(self._begin_with_one_of(part, others) or self._begin(part, last))
             self._pour()
             self._undo = undo.pop_all()
         return self
@@ -119,12 +116,29 @@ class Salvage:
         except OSError:  # it cannot be written there, so nobody writes there
             return lambda: None
 
-    def _find_mark(self) -> tuple[str, str]:
+    def _find_marks(self) -> list[tuple[str, str]]:
+        """The mark and its copy, as one where they are alike. Raises KeyLost."""
+        found = dict[tuple[str, str], None]()
         for record in self._file.records():
             match record.values:
                 case (None | 1, str(vault), str(wrapping)) if _is_json(wrapping):
-                    return vault, wrapping
-        raise KeyLost
+                    found[vault, wrapping] = None
+        if not found:
+            raise KeyLost
+        return [*found]
+
+    def _begin_with_one_of(self, part: Path, marks: list[tuple[str, str]]) -> Vault | None:
+        """Of a mark and a copy that differ one was altered, and does not open."""
+        for mark in marks:
+            with contextlib.suppress(WrongPassphrase, VaultDamaged):
+                return self._begin(part, mark)
+        return None
+
+    def _begin(self, part: Path, mark: tuple[str, str]) -> Vault:
+        shutil.rmtree(part, ignore_errors=True)
+        make_folder(part)
+        create_empty_file(part, *mark)
+        return Vault.open(part, self._passphrase, tries=self._tries)
 
     def _pour(self) -> None:
         self.vault.write(self._pour_rows)

@@ -28,6 +28,15 @@ class Mark(VaultTable, table=True):
     wrapping: str
 
 
+class MarkCopy(VaultTable, table=True):
+    """The same on a page of its own: without it nothing in the file can be read. Since version 3."""
+
+    __tablename__ = "mark_copy"
+    row: int = Field(primary_key=True)
+    vault: str
+    wrapping: str
+
+
 class SealedRow(VaultTable):
     """`visit` is the row number of the visit it belongs to, 0 for none; `name` a keyed hash; `sealed` the value."""
 

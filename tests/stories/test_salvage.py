@@ -94,12 +94,29 @@ def test_a_page_of_any_table_is_lost_and_the_phone_goes_on(office: Office, tmp_p
         assert all("photo" in fault.where for fault in faults) and (not faults or table == "chunks")
 
 
+def root_of(vault: Path, table: str) -> int:
+    with sqlite3.connect(vault / "vault.db") as file:
+        (root,) = file.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", (table,)).fetchone()
+    file.close()
+    return int(root)
+
+
+@pytest.mark.parametrize("table", ["mark", "mark_copy"])
+def test_no_page_takes_the_key(office: Office, tmp_path: Path, table: str) -> None:
+    vault, visit = worked(office, f"half-a-{table}")
+    zero(vault, root_of(vault, table))
+    with Session.open(vault, PASSPHRASE) as phone:
+        entries = len(phone.vault.read(lambda contents: [*contents.entries(visit)]))
+        assert entries > 20
+    salvage_vault(vault, tmp_path / "new", PASSPHRASE)
+    with Session.open(tmp_path / "new", PASSPHRASE) as phone:
+        assert len(phone.vault.read(lambda contents: [*contents.entries(visit)])) == entries
+
+
 def test_without_the_wrapping_of_the_key_it_says_that_only_a_backup_helps(office: Office, tmp_path: Path) -> None:
     vault, _ = worked(office, "no-key")
-    with sqlite3.connect(vault / "vault.db") as file:
-        root = file.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'mark'").fetchone()[0]
-    file.close()
-    zero(vault, root)
+    for root in (root_of(vault, "mark"), root_of(vault, "mark_copy")):
+        zero(vault, root)
     with pytest.raises(KeyLost, match="Only a backup helps"):
         salvage_vault(vault, tmp_path / "new", PASSPHRASE)
 

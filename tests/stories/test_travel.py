@@ -328,7 +328,8 @@ def test_a_center_that_somebody_wrote_into_the_mark_gets_nowhere(tmp_path: Path,
 
 def _write_into(folder: Path, mark: str) -> None:
     with sqlite3.connect(folder / "vault.db") as connection:
-        connection.execute("UPDATE mark SET wrapping = ?", (mark,))
+        for table in ("mark", "mark_copy"):
+            connection.execute(f"UPDATE {table} SET wrapping = ?", (mark,))
     connection.close()
 
 

@@ -73,6 +73,12 @@ def tampering(folder: Path) -> Iterator[sqlite3.Connection]:
         connection.close()
 
 
+def put_mark(file: sqlite3.Connection, wrapping: str | bytes, vault: str | bytes | None = None) -> None:
+    """Into both places where it stands."""
+    for table in ("mark", "mark_copy"):
+        file.execute(f"UPDATE {table} SET wrapping = ?, vault = coalesce(?, vault)", (wrapping, vault))
+
+
 def reopened(folder: Path) -> Vault:
     return Vault.open(folder, PASSPHRASE)
 

@@ -54,6 +54,7 @@ def fill(contents: Contents) -> None:
     contents.put_setting("language", "es")
     contents.set_aside(None, "of no known form", b"\x00line")
     contents.add_document(hashlib.sha256(DOCUMENT).hexdigest(), DOCUMENT)
+    contents.put_header(VISIT, HEADER)  # an erasure had taken it away
 
 
 @pytest.mark.parametrize("version", range(1, SCHEMA_VERSION + 1))
@@ -65,6 +66,14 @@ def test_a_vault_of_every_version_still_opens(folder: Path, version: int) -> Non
         vault.read(assert_filled)
         assert vault.read(lambda contents: contents.documents()) == [DOCUMENT] * (version >= DOCUMENTS_SINCE)
         vault.write(lambda contents: contents.add_entries(VISIT, a_strand(4)))
+
+
+def test_a_vault_from_before_the_copy_of_the_mark_gets_one(folder: Path) -> None:
+    put_version_1(folder)
+    reopened(folder).close()
+    with sqlite3.connect(file_of(folder)) as file:
+        assert file.execute("SELECT * FROM mark_copy").fetchall() == file.execute("SELECT * FROM mark").fetchall()
+    file.close()
 
 
 def put_version_1(folder: Path) -> None:

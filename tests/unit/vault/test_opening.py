@@ -34,6 +34,7 @@ from tests.unit.vault.samples import (
     file_of,
     journal_of,
     kill,
+    put_mark,
     read_lines,
     reopened,
     tampering,
@@ -185,25 +186,50 @@ def test_an_altered_wrapping_does_not_open(
     vault.close()
     with tampering(folder) as file:
         wrapping = json.loads(file.execute("SELECT wrapping FROM mark").fetchone()[0])
-        file.execute("UPDATE mark SET wrapping = ?", (json.dumps({**wrapping, field: value}),))
+        put_mark(file, json.dumps({**wrapping, field: value}))
     with pytest.raises(error):
         reopened(folder)
 
 
-@pytest.mark.parametrize(
+WITHOUT = pytest.mark.parametrize(
     "statement",
     [
-        "DELETE FROM mark",
-        "DROP TABLE mark",
-        "UPDATE mark SET wrapping = 'no json'",
-        "UPDATE mark SET wrapping = x'00ff'",
-        "UPDATE mark SET vault = 'another'",
+        "DELETE FROM {}",
+        "DROP TABLE {}",
+        "UPDATE {} SET wrapping = 'no json'",
+        "UPDATE {} SET wrapping = x'00ff'",
+        "UPDATE {} SET vault = 'another'",
     ],
 )
+
+
+@WITHOUT
 def test_a_vault_without_its_mark_is_damaged(vault: Vault, folder: Path, statement: str) -> None:
     vault.close()
     with tampering(folder) as file:
-        file.execute(statement)
+        for table in ("mark", "mark_copy"):
+            file.execute(statement.format(table))
+    with pytest.raises(VaultDamaged):
+        reopened(folder)
+
+
+@WITHOUT
+@pytest.mark.parametrize("table", ["mark", "mark_copy"])
+def test_one_of_the_two_is_enough(vault: Vault, folder: Path, statement: str, table: str) -> None:
+    vault.write(lambda contents: contents.put_setting("language", "es"))
+    vault.close()
+    with tampering(folder) as file:
+        file.execute(statement.format(table))
+    with reopened(folder) as again:
+        assert again.read(lambda contents: contents.setting("language")) == "es"
+
+
+def test_where_the_two_differ_nobody_chooses_in_silence(vault: Vault, folder: Path) -> None:
+    """The one could be of before a travel lock, the other of after."""
+    vault.close()
+    with tampering(folder) as file:
+        wrapping = json.loads(file.execute("SELECT wrapping FROM mark").fetchone()[0])
+        file.execute("UPDATE mark SET wrapping = ?", (json.dumps({**wrapping, "key_number": 7}),))
     with pytest.raises(VaultDamaged):
         reopened(folder)
 
@@ -215,7 +241,7 @@ def test_the_wrapping_of_another_vault_does_not_open_this_one(vault: Vault, fold
     with tampering(tmp_path / "other") as file:
         mark = file.execute("SELECT vault, wrapping FROM mark").fetchone()
     with tampering(folder) as file:
-        file.execute("UPDATE mark SET vault = ?, wrapping = ?", mark)
+        put_mark(file, mark[1], mark[0])
     with reopened(folder) as opened, pytest.raises(VaultDamaged):
         opened.read(lambda contents: contents.visits())
 
@@ -277,7 +303,7 @@ def test_the_connection_keeps_its_promises(vault: Vault, pragma: str, value: obj
 def test_the_statements_are_for_the_tables_that_are_declared() -> None:
     declared = {table.name: set(table.columns.keys()) for table in VaultTable.metadata.sorted_tables}
     sealed = {table.name for table in rows.SEALED_TABLES}
-    assert set(declared) == sealed | {"mark", "chunks"}
+    assert set(declared) == sealed | {"mark", "mark_copy", "chunks"}
     assert all(declared[name] == {"row", "visit", "name", "sealed"} for name in sealed)
 
 

@@ -34,6 +34,7 @@ from tests.unit.vault.samples import (
     file_of,
     journal_of,
     kill,
+    put_mark,
     read_lines,
     reopened,
     tampering,
@@ -47,7 +48,11 @@ SECRET = bytes(range(32))
 
 def mark_of(folder: Path) -> dict[str, object]:
     with tampering(folder) as file:
-        found: dict[str, object] = json.loads(file.execute("SELECT wrapping FROM mark").fetchone()[0])
+        (written,), (copied,) = (
+            file.execute(f"SELECT wrapping FROM {one}").fetchone() for one in ("mark", "mark_copy")
+        )
+    assert written == copied
+    found: dict[str, object] = json.loads(written)
     return found
 
 
@@ -241,7 +246,7 @@ def test_an_altered_mark_is_damaged(vault: Vault, folder: Path, altered: dict[st
     vault.close()
     mark = {**mark_of(folder), **altered}
     with tampering(folder) as file:
-        file.execute("UPDATE mark SET wrapping = ?", (json.dumps(mark),))
+        put_mark(file, json.dumps(mark))
     with pytest.raises(VaultDamaged):
         reopened(folder)
 
@@ -253,13 +258,13 @@ def test_a_pin_of_another_vault_is_not_taken(vault: Vault, folder: Path, tmp_pat
         other.set_pin(PASSPHRASE, PIN, SECRET, kdf=CHEAP)
     moved = {**mark_of(folder), "pin": mark_of(tmp_path / "other")["pin"]}
     with tampering(folder) as file:
-        file.execute("UPDATE mark SET wrapping = ?", (json.dumps(moved),))
+        put_mark(file, json.dumps(moved))
     with pytest.raises(VaultDamaged):
         reopened(folder)
 
 
 def test_a_change_that_fails_leaves_the_one_before(vault: Vault, folder: Path) -> None:
-    refuse = "CREATE TRIGGER refuse BEFORE UPDATE ON mark BEGIN SELECT RAISE(ABORT, 'no'); END"
+    refuse = "CREATE TRIGGER refuse BEFORE INSERT ON mark_copy BEGIN SELECT RAISE(ABORT, 'no'); END"
     vault._thread.submit(lambda: vault._connection.execute(refuse).fetchall()).result()
     with pytest.raises(VaultDamaged):
         vault.change_passphrase(PASSPHRASE, OTHER, kdf=CHEAP)
