@@ -10,6 +10,7 @@ from inspector_app.device.errors import NoStorage
 from inspector_app.device.leftovers import sweep_plain_copies
 from inspector_app.device.screens.app import main_of
 from inspector_app.device.state.desk import Desk
+from inspector_app.device.unbacked import keep_out_of_backups
 from inspector_app.ui.crashes import keep_words_in
 from inspector_app.ui.wording import assets_folder
 
@@ -33,7 +34,9 @@ def run() -> None:
     """Begin, and come back when the app is closed. One desk for the process: Android may open a second window on it."""
     keep_words_in()
     sweep_plain_copies(is_start=True)
-    ft.run(main_of(Desk(vault_folder(), end=_end)), assets_dir=str(assets_folder()))
+    vault = vault_folder()
+    keep_out_of_backups(vault)
+    ft.run(main_of(Desk(vault, end=_end)), assets_dir=str(assets_folder()))
 
 
 def _end() -> None:

@@ -19,7 +19,7 @@ _MAX_PNG_TEXTS: Final = 100
 
 START_OF_SCAN: Final = 0xDA
 _APP1: Final = 0xE1
-_EXIF: Final = b"Exif\0\0"
+EXIF: Final = b"Exif\0\0"
 _FILL: Final = 0xFF
 _ALONE: Final = frozenset({0x00, 0x01, *range(0xD0, 0xDA)})
 _PNG_BEGINS: Final = 8
@@ -67,7 +67,7 @@ def without_false_exif(data: bytes) -> bytes:
     spans = [
         (one.begins, one.ends)
         for one in jpeg_segments(data)
-        if one.marker == _APP1 and data.startswith(_EXIF, one.begins + 4)
+        if one.marker == _APP1 and data.startswith(EXIF, one.begins + 4)
     ]
     try:
         if spans:

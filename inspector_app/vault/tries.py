@@ -187,7 +187,10 @@ def _parse(slot: bytes) -> tuple[int, dict[Way, _Count]] | None:
             return None
         said = json.loads(text)
         counts = {way: _Count(*said["wrong"][way.value]) for way in Way}
-        if all((type(one.wrong), type(one.boot), type(one.at)) == (int, str, int) for one in counts.values()):
+        if all(
+            (type(one.wrong), type(one.boot), type(one.at)) == (int, str, int) and one.wrong >= 0
+            for one in counts.values()
+        ):
             return int(said["number"]), counts
     except (KeyError, TypeError, ValueError):
         return None

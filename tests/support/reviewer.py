@@ -38,7 +38,7 @@ class Reviewer:
         window.reach(f"remark-{on}-text")
         window.type(f"remark-{on}-text", text)
         window.tap(f"remark-{on}-send", until=lambda: not window.has(f"remark-{on}-send"))
-        window.wait_for_text("goes to the device at its next sync")
+        window.wait_for_text("not marked as dealt with yet")
 
     def summary(self) -> tuple[str, bytes]:
         """The partner's PDF as it is downloaded: its name and its bytes."""

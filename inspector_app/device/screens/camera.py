@@ -65,7 +65,7 @@ def Viewfinder(answer_id: str | None, back: str) -> ft.Control:
     """What the camera sees, and all that is done with it. The picture stays where it is in the tree when the phone is
     turned: moved to another place in it, the camera would have to start anew."""
     desk, shooting, window = the_desk(), the_shooting(), current_window()
-    optics = use_cell(Optics).value
+    optics = use_cell(lambda: Optics(is_browser=bool(window.page.web))).value
     able, set_able = ft.use_state(cast("Able | None", None))
     attempt, set_attempt = ft.use_state(0)
     where, locator = desk.where, the_locator()

@@ -50,8 +50,9 @@ def Choice(conflict: Conflict) -> ft.Control:
         ],
         spacing=8,
     )
+    text = say("conflict.text_outcome") if conflict.field == "outcome" else say("conflict.text")
     box = ft.Container(
-        ft.Column([head, faint(say("conflict.text")), *rows], spacing=8),
+        ft.Column([head, faint(text), *rows], spacing=8),
         bgcolor=Tone.WARN.soft,
         border=ft.Border.all(current_window().look.border, Tone.WARN.strong),
         border_radius=10,

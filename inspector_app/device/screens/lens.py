@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 from flet_camera import Camera, CameraDescription, CameraLensDirection, FlashMode, ResolutionPreset
 
 from inspector_app.device.errors import CameraInUse, CameraRefused, CameraTrouble, NoCamera
+from inspector_app.evidence.mirrored import marked_as_mirrored
 
 __all__ = ["Able", "Light", "Optics"]
 
@@ -48,8 +49,10 @@ class Able:
 class Optics:
     """One camera control. Every method raises CameraTrouble, or a kind of it, for whatever the platform refuses."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_browser: bool = False) -> None:
+        """In a browser the plugin gives what another camera than one at the back sees as in a mirror."""
         self.control = Camera(expand=True, preview_enabled=True)
+        self._is_browser, self._is_mirror = is_browser, False
 
     async def start(self, *, has_light: bool) -> Able:
         """Start the camera at the back, or else the first. The control is ready a moment after it is drawn; until then
@@ -71,14 +74,16 @@ class Optics:
         cameras = await _asked(self.control.get_available_cameras())
         if not cameras:
             raise NoCamera
-        await _asked(self.control.initialize(_at_the_back(cameras), ResolutionPreset.MAX, enable_audio=False))
+        chosen = _at_the_back(cameras)
+        self._is_mirror = self._is_browser and chosen.lens_direction is not CameraLensDirection.BACK
+        await _asked(self.control.initialize(chosen, ResolutionPreset.MAX, enable_audio=False))
 
     async def take(self) -> bytes:
-        """One picture, as the camera wrote it."""
+        """One picture, as the camera wrote it; where it came as in a mirror, marked so."""
         data = await _asked(self.control.take_picture())
         if not data:
             raise CameraTrouble("an empty picture")
-        return data
+        return marked_as_mirrored(data) if self._is_mirror else data
 
     async def zoom(self, level: float) -> None:
         await _asked(self.control.set_zoom_level(level))

@@ -73,7 +73,13 @@ def _photos(visit: OpenVisit, which: str) -> tuple[Photo, ...]:
     if which == "series":
         by_id = {photo.id: photo for photo in visit.visit.photos}
         return tuple(by_id[one] for one in the_shooting().series if one in by_id)
-    return visit.visit.photos
+    return tuple(sorted(visit.visit.photos, key=_came))
+
+
+def _came(photo: Photo) -> tuple[str, str]:
+    """When it was written down; ids are random."""
+    stamp = photo.stamps.get("digest")
+    return (stamp.at if stamp else ""), photo.id
 
 
 @component

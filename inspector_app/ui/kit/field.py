@@ -38,11 +38,6 @@ _KEYBOARDS = {
     Entry.NUMBER: ft.KeyboardType.NUMBER,
     Entry.PIN: ft.KeyboardType.NUMBER,
 }
-_CAPITALS = {
-    Entry.PROSE: ft.TextCapitalization.SENTENCES,
-    Entry.NAME: ft.TextCapitalization.WORDS,
-    Entry.CODE: ft.TextCapitalization.CHARACTERS,
-}
 _SECRET = frozenset({Entry.HIDDEN, Entry.PIN})
 _CORRECTED = frozenset({Entry.PROSE, Entry.SEARCH})
 
@@ -149,7 +144,8 @@ def _text_field(label: str, text: str, entry: Entry, lines: int, *, is_enabled: 
         min_lines=lines if lines > 1 else None,
         max_lines=2 * lines if lines > 1 else 1,
         keyboard_type=_KEYBOARDS.get(entry, ft.KeyboardType.MULTILINE if lines > 1 else ft.KeyboardType.TEXT),
-        capitalization=_CAPITALS.get(entry, ft.TextCapitalization.NONE),
+        # Flet does not only tell the keyboard: it rewrites what was typed, "S.A. de C.V." and numbers of seals too.
+        capitalization=ft.TextCapitalization.CHARACTERS if entry is Entry.CODE else ft.TextCapitalization.NONE,
         autocorrect=entry in _CORRECTED,
         enable_suggestions=entry in _CORRECTED,
         password=entry in _SECRET,

@@ -42,7 +42,7 @@ async def remark(client: Client, words: str = WORDS) -> None:
 async def test_a_remark_is_written_and_shown_and_the_form_is_gone(row: Row) -> None:
     client = await open_first(row)
     await remark(client)
-    await read(client, WORDS, "goes to the device at its next sync")
+    await read(client, WORDS, "not marked as dealt with yet")
     await wait(client, lambda: not client.has(f"{ON}-text"), "it")
     [written] = remarks(row)
     assert (written.text, written.settled) == (WORDS, False) or written.text == WORDS

@@ -1,12 +1,15 @@
 """The camera's screen, driven without a browser: taps, tags, the question about the place, and what goes wrong."""
 
+import io
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import flet as ft
 import pytest
+from PIL import Image
 
+from inspector_app.evidence.mirrored import marked_as_mirrored
 from inspector_app.visits.records import Photo
 from inspector_app.visits.sources import when_where
 from inspector_app.visits.values import known
@@ -207,3 +210,29 @@ async def test_a_desktop_without_a_camera_still_takes_pictures_from_files(day: D
         pane = await hand.open(f"/visit/{day.visit}/camera", 1280, platform="linux")
         await pane.until(lambda: "pick-photos" in pane.names(), "the way out")
         assert "shutter" not in pane.names() and "place-line" not in pane.names()
+
+
+@pytest.mark.parametrize(
+    ("web", "facing", "is_mirrored"), [(True, "external", True), (True, "back", False), (False, "front", False)]
+)
+async def test_what_a_browser_gives_as_in_a_mirror_is_marked_as_that(
+    day: Day, tmp_path: Path, web: bool, facing: str, is_mirrored: bool
+) -> None:
+    written = io.BytesIO()
+    Image.new("RGB", (64, 48), "green").save(written, "JPEG")
+
+    def device(method: str, args: Mapping[str, Any]) -> object:
+        if method == "get_available_cameras":
+            return [{"name": "a camera", "lens_direction": facing, "sensor_orientation": 0}]
+        return written.getvalue() if method == "take_picture" else otherwise(method, args)
+
+    async with in_hand(day, tmp_path) as hand:
+        await hand.unlock()
+        pane = await hand.open(web=web)
+        otherwise, pane.wire.device = pane.wire.device, device
+        await pane.show(f"/visit/{day.visit}/camera", "shutter")
+        await pane.touch("shutter")
+        await pane.until(lambda: pane.says("1 photo saved"), "the photo")
+        assert hand.desk.visit is not None
+        kept = hand.desk.visit.book.photo(str(known(photos(hand)[0].digest)))
+        assert kept == (marked_as_mirrored(written.getvalue()) if is_mirrored else written.getvalue())

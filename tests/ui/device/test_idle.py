@@ -52,6 +52,17 @@ async def test_it_locks_after_ten_minutes_and_not_before(
         await locked(hand, pane)
 
 
+async def test_it_locks_when_the_last_window_is_gone_and_not_before(day: Day, tmp_path: Path) -> None:
+    async with in_hand(day, tmp_path) as hand:
+        await hand.unlock()
+        first, second = await hand.open(), await hand.open("/settings")
+        await first.session.dispatch_event(first.page._i, "close", None)
+        assert await stays_open(hand)
+        await second.session.dispatch_event(second.page._i, "close", None)
+        await second.until(lambda: hand.desk.stage is Stage.LOCKED, "the lock")
+        assert hand.desk.session is None and hand.desk.holder is None
+
+
 async def test_a_tap_and_a_keystroke_are_use(day: Day, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with unlocked(day, tmp_path, monkeypatch, f"/visit/{day.visit}/check/6/on/6~5") as (hand, pane, watch):
         await pane.until(lambda: "answer-6.5-met" in pane.names(), "the criterion")

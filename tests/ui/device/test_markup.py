@@ -297,7 +297,7 @@ async def test_the_page_of_the_photo_shows_it_with_and_without_the_drawing(day: 
         await pane.until(lambda: artist.shapes() > 0, "the drawing again")
         await artist.touch("share")
         await pane.until(lambda: known(artist.photo.shared) is True, "it to be shared")
-        assert artist.says("The partner gets it in the summary.")
+        assert artist.says("The summary shows it once what it belongs to is a finding.")
         await artist.touch("share")
         await pane.until(lambda: known(artist.photo.shared) is False, "it to be inside again")
 

@@ -10,7 +10,16 @@ import pytest
 
 from inspector_app.vault.ballast import NAME, Ballast
 from inspector_app.vault.errors import PinTakenAway, PinUnusable, TooSoon, Uncounted, WrongPassphrase, WrongPin
-from inspector_app.vault.tries import FREE_TRIES, MAX_WRONG_PINS, TRIES_NAME, Tries, Way, delay_seconds
+from inspector_app.vault.tries import (
+    FREE_TRIES,
+    MAX_WRONG_PINS,
+    TRIES_NAME,
+    Tries,
+    Way,
+    _Count,
+    _format,
+    delay_seconds,
+)
 from inspector_app.vault.vault import Vault
 from tests.support.watch import Watch
 from tests.unit.vault.samples import CHEAP, PASSPHRASE, child, kill, read_lines
@@ -199,6 +208,12 @@ def test_a_count_that_cannot_be_read_makes_its_owner_wait_once(
     watch.wait(60)
     Vault.open(folder, PASSPHRASE, tries=tries).close()
     assert tries.wrong(Way.PASSPHRASE) == 0
+
+
+def test_nobody_has_tried_less_often_than_never(folder: Path, tries: Tries) -> None:
+    counts = dict.fromkeys(Way, _Count(wrong=-9))
+    (folder / TRIES_NAME).write_bytes(_format(2, counts) + _format(1, counts))
+    assert tries.wrong(Way.PASSPHRASE) > FREE_TRIES and tries.wait_seconds(Way.PIN) > 0
 
 
 def test_a_write_that_was_cut_leaves_the_count_before(folder: Path, tries: Tries) -> None:

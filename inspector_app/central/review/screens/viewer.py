@@ -178,4 +178,5 @@ def OwnWords(visit: str, picture: Picture) -> ft.Control:
     if asks and said:
         said.append(say("photo_facts.at_headquarters"))
     told = words(" · ".join(said), Style.SMALL, palette.ON_BADGE)
-    return anchored(f"said-{picture.id}", ft.Container(told, visible=bool(said)))
+    # Flet draws a red box for a name whose content is not to be seen.
+    return anchored(f"said-{picture.id}", told) if said else ft.Container(height=0)
