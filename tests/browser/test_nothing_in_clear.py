@@ -60,7 +60,7 @@ def watched_app(vault: Path, folder: Path, markers: list[bytes]) -> Iterator[Wat
     places = ("HOME", "TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "cwd", "logs")
     for name in (*places, "faults"):
         (folder / name).mkdir(parents=True)
-    (folder.parent / "faults").mkdir()
+    (folder.parent / "faults").mkdir(exist_ok=True)
     (folder.parent / "faults" / "sitecustomize.py").write_text(FAILING)
     told = {name: str(folder / name) for name in places if name.isupper()}
     told |= {"PYTHONPATH": f"{folder.parent / 'faults'}:{ROOT}", "PYTHONFAULTHANDLER": "1", "PYTHONDEVMODE": "1"}
@@ -155,6 +155,20 @@ def crash(app: Watched) -> None:
     assert not [*(app.folders[1] / "cwd").iterdir()], "no memory was dumped"
 
 
+def lock_for_travel(app: Watched, window: Window) -> None:
+    """The process ends, and the browser is left with a page that says so."""
+    unlock(window)
+    window.turn_to("/settings")
+    window.wait_for("brightness")
+    window.reach("travel-lock")
+    window.tap("travel-lock", until=lambda: window.has("travel-ask-yes"))
+    window.tap("travel-ask-yes")
+    window.page.wait_for_url("**/ended", timeout=30_000)
+    assert app.process.wait(30) == 0
+    assert "Locked for travel" in window.page.inner_text("body")
+    app.nothing_in_clear("after the travel lock")
+
+
 def two_disagree(office: Office) -> str:
     """A visit of which a colleague and the lead say different things; gives its id. The lead's phone is locked."""
     lead, second = office.enroll("lead"), office.enroll("second")
@@ -167,6 +181,12 @@ def two_disagree(office: Office) -> str:
     office.sync(second)
     lead.close()
     return visit
+
+
+def give_a_password(office: Office) -> None:
+    """To everybody: only who can sign in there is locked for travel."""
+    for person in office.headquarters.people.all():
+        office.headquarters.accounts.set_password(person.email, "a long password of the traveler")
 
 
 @pytest.mark.timeout(300)
@@ -186,3 +206,6 @@ def test_a_day_in_a_process_under_watch(tmp_path: Path, browser: Browser) -> Non
             type_half_and_lock(app, window, visit)
             unlock(window)
             crash(app)
+        give_a_password(office)
+        with watched_app(tmp_path / "lead-0", tmp_path / "again", markers) as app:
+            lock_for_travel(app, browser.open(app.link))

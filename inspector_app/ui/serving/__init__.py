@@ -9,7 +9,20 @@ Not part of the app on a phone: there is no server there.
 from inspector_app.ui.serving.door import Door
 from inspector_app.ui.serving.guard import Guard, MayEnter, who_entered
 from inspector_app.ui.serving.hatch import Hatch, NotArrived
+from inspector_app.ui.serving.pages import ENDED
 from inspector_app.ui.serving.running import Running, running, serve
 from inspector_app.ui.serving.site import Site
 
-__all__ = ["Door", "Guard", "Hatch", "MayEnter", "NotArrived", "Running", "Site", "running", "serve", "who_entered"]
+__all__ = [
+    "ENDED",
+    "Door",
+    "Guard",
+    "Hatch",
+    "MayEnter",
+    "NotArrived",
+    "Running",
+    "Site",
+    "running",
+    "serve",
+    "who_entered",
+]

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from inspector_app.ui.serving.asgi import App, Message, Receive, Scope, Send, header_of, path_of, reply
 from inspector_app.ui.serving.door import Door
-from inspector_app.ui.serving.pages import PAGE_HEADERS, entering, not_entered
+from inspector_app.ui.serving.pages import ENDED, PAGE_HEADERS, ended, entering, not_entered
 
 __all__ = ["Guard", "MayEnter", "who_entered"]
 
@@ -85,6 +85,8 @@ class Guard:
             await reply(send, 200, entering(), [*PAGE_HEADERS, ("Set-Cookie", cookie)])
         elif (identity := await self._identity(scope)) is None:
             await self._turn_away(scope, send)
+        elif path_of(scope) == ENDED:
+            await reply(send, 200, ended(), PAGE_HEADERS)
         else:
             _entered.set(identity)
             await self._app(scope, receive, send)

@@ -5,7 +5,10 @@ from typing import Final
 
 from inspector_app.ui.wording import say
 
-__all__ = ["PAGE_HEADERS", "entering", "not_entered"]
+__all__ = ["ENDED", "PAGE_HEADERS", "ended", "entering", "not_entered"]
+
+ENDED: Final = "/ended"
+"""Where a browser is sent before the process ends: a page that needs nobody any more."""
 
 PAGE_HEADERS: Final = (
     ("Content-Type", "text/html; charset=utf-8"),
@@ -33,6 +36,11 @@ def entering() -> bytes:
 def not_entered() -> bytes:
     """To someone without the cookie."""
     return _page(say("serving.no_entry_title"), say("serving.no_entry_text"))
+
+
+def ended() -> bytes:
+    """Of an app that was locked for travel. Without it the browser would try for ever to reach the process."""
+    return _page(say("serving.ended_title"), say("serving.ended_text"))
 
 
 def _page(title: str, text: str, head: str = "") -> bytes:
