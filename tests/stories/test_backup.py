@@ -64,6 +64,11 @@ def test_the_phone_and_what_was_restored_both_go_on_and_nothing_branches(
             assert safety.safe_entries == safety.entries
             assert open_visit(each, book.visit).state.digest() == office.headquarters.state(book.visit).digest()
         assert check_vault(phone).faults == ()
+        # It is another device since, and the photo that came with the backup is checked all the same.
+        verdict = check_vault(restored)
+        assert (verdict.photos, verdict.faults) == (1, ())
+        restored.vault.write(lambda contents: contents.rows.change("UPDATE chunks SET sealed = zeroblob(200)", ()))
+        assert len(check_vault(restored).faults) == 1
         book.refresh()
         assert book.write([answer_note("6.3", "the phone is who it was")]).device == mine.device
 
