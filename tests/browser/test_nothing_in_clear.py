@@ -142,6 +142,8 @@ def type_half_and_lock(app: Watched, window: Window, visit: str) -> None:
     window.wait_for("brightness")
     window.reach("lock")
     window.tap("lock", until=lambda: window.has("unlock-passphrase"))
+    box = window.find("unlock-passphrase").bounding_box()
+    assert box is not None and box["y"] < 600, "what is read aloud stands where it is seen, on a page that was scrolled"
     app.nothing_in_clear("after the lock")
 
 

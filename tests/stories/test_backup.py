@@ -64,13 +64,23 @@ def test_the_phone_and_what_was_restored_both_go_on_and_nothing_branches(
             assert safety.safe_entries == safety.entries
             assert open_visit(each, book.visit).state.digest() == office.headquarters.state(book.visit).digest()
         assert check_vault(phone).faults == ()
-        # It is another device since, and the photo that came with the backup is checked all the same.
+        book.refresh()
+        assert book.write([answer_note("6.3", "the phone is who it was")]).device == mine.device
+
+
+def test_what_a_backup_brought_is_checked_though_another_device_wrote_it(office: Office, tmp_path: Path) -> None:
+    phone = office.enroll("thorough")
+    capture_photo(begin_visit(phone), draw_photo(1, (320, 240)))
+    office.sync(phone)
+    back_up_session(phone, tmp_path / "backup")
+    restore_vault(tmp_path / "backup", tmp_path / "restored", PASSPHRASE)
+    with Session.open(tmp_path / "restored", PASSPHRASE) as restored:
+        office.sync(restored)
+        assert restored.device != phone.device
         verdict = check_vault(restored)
         assert (verdict.photos, verdict.faults) == (1, ())
         restored.vault.write(lambda contents: contents.rows.change("UPDATE chunks SET sealed = zeroblob(200)", ()))
         assert len(check_vault(restored).faults) == 1
-        book.refresh()
-        assert book.write([answer_note("6.3", "the phone is who it was")]).device == mine.device
 
 
 def test_nobody_works_in_a_backup(office: Office, tmp_path: Path) -> None:

@@ -93,9 +93,10 @@ def _put(sheet: Sheet, op: Put) -> Iterator[str]:
     match op.kind:
         case "answer":
             yield from _answer(sheet, op, what)
-        case "photo" if "digest" in op.fields:
-            shown = ", ".join(name.partition(".")[2] for name, value in op.fields.items() if value is True)
-            yield say("review.told_photo_for", answers=shown) if shown else say("review.told_photo")
+        case "photo":
+            yield from _photo(op, what)
+        case "annotation" if "drawn" in op.fields:
+            yield say("review.told_drawn")
         case "remark" if "text" in op.fields:
             yield say("review.told_remark", on=_on(op), text=_short(say_value("remark", "text", op.fields["text"])))
         case "remark":
@@ -105,8 +106,29 @@ def _put(sheet: Sheet, op: Put) -> Iterator[str]:
         case "visit":
             yield from _visit(sheet, op)
         case _:
-            words = [say("review.told_field", field=field_word(op.kind, name)) for name in op.fields]
-            yield say("review.told_set", what=what, fields=", ".join(words))
+            yield _fields(op, what, op.fields)
+
+
+def _fields(op: Put, what: str, names: Iterable[str]) -> str:
+    words = [say("review.told_field", field=field_word(op.kind, name)) for name in names]
+    return say("review.told_set", what=what, fields=", ".join(words))
+
+
+def _photo(op: Put, what: str) -> Iterator[str]:
+    """That it was taken; or what became of it since: what it is given to, and who may see it."""
+    if "digest" in op.fields:
+        shown = ", ".join(name.partition(".")[2] for name, value in op.fields.items() if value is True)
+        yield say("review.told_photo_for", answers=shown) if shown else say("review.told_photo")
+        return
+    shows = {name.partition(".")[2]: value for name, value in op.fields.items() if name.startswith("shows.")}
+    if given := [answer for answer, value in shows.items() if value is True]:
+        yield say("review.told_photo_given", answers=", ".join(given))
+    if taken := [answer for answer, value in shows.items() if value is not True]:
+        yield say("review.told_photo_taken_from", answers=", ".join(taken))
+    if "shared" in op.fields:
+        yield say("review.told_photo_shared") if op.fields["shared"] is True else say("review.told_photo_kept")
+    if rest := [name for name in op.fields if name != "shared" and not name.startswith("shows.")]:
+        yield _fields(op, what, rest)
 
 
 def _visit(sheet: Sheet, op: Put) -> Iterator[str]:
@@ -125,8 +147,7 @@ def _visit(sheet: Sheet, op: Put) -> Iterator[str]:
         else:
             rest.append(name)
     if rest:
-        words = [say("review.told_field", field=field_word(op.kind, name)) for name in rest]
-        yield say("review.told_set", what=kind_word(op.kind), fields=", ".join(words))
+        yield _fields(op, kind_word(op.kind), rest)
 
 
 def _answer(sheet: Sheet, op: Put, what: str) -> Iterator[str]:

@@ -21,7 +21,10 @@ def gate() -> ft.View:
     """What stands in place of every screen while the vault is not open."""
     desk = the_desk()
     parts = [_emblem(), SavedFromDamage(), _door(desk)]
-    return screen("gate", Bar(say("app.name")), body(parts, spacing=16), measure=480)
+    shown = body(parts, spacing=16)
+    # The screen that was here may have been scrolled: what is read aloud would stay as far below what is seen.
+    shown.key = "gate"
+    return screen("gate", Bar(say("app.name")), shown, measure=480)
 
 
 def _door(desk: Desk) -> ft.Control:

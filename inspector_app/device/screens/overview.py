@@ -154,11 +154,22 @@ def _way_to(conflict: Conflict) -> str | None:
 
 @component
 def LoosePhotos() -> ft.Control:
-    """Photos that were not given to a criterion yet."""
+    """Photos that were not given to a criterion yet; where there are none, the way to all others."""
     visit = the_visit()
-    loose = use_slice(visit.changes, lambda: tuple(visit.unassigned_photos()))
-    if not loose:
+    loose, count = use_slice(visit.changes, lambda: (tuple(visit.unassigned_photos()), len(visit.visit.photos)))
+    if not count:
         return ft.Container(height=0)
+    if not loose:
+        to_all = lambda: go(photos_address(visit.id, "all"))  # noqa: E731  one line
+        all_of_them = button(
+            "to-photos",
+            say("overview.all_photos", count=count),
+            to_all,
+            kind=Kind.SECONDARY,
+            icon=ft.Icons.PHOTO_LIBRARY_OUTLINED,
+            expand=True,
+        )
+        return ft.Row([all_of_them])
     row = PhotoRow("loose-photos", loose, lambda photo: go(photo_address(visit.id, photo)))
     assign = button(
         "to-assign",
