@@ -9,15 +9,19 @@ import pytest
 from inspector_app.central.headquarters import Headquarters
 from inspector_app.criteria.elements import CriterionSet
 from inspector_app.criteria.sets import find_set
+from inspector_app.visits.values import Blur
 from inspector_app.visits.writing import (
+    annotate,
     answer_condition,
     answer_outcome,
     answer_statement,
     answer_tick,
     choose_list,
+    link_photo,
     move_to_set,
+    share_photo,
 )
-from sync.journal import Op
+from sync.journal import Op, new_id
 from sync.strictjson import JSON
 from tests.support.visits import set_name
 from tests.ui.console.seats import DESK_WIDTH, PHONE_WIDTH, Row, read, wait
@@ -191,6 +195,17 @@ async def test_the_timeline_names_the_list_that_a_check_used_by_its_title(
     client = await Row(headquarters, visit).sit(f"/visit/{visit}/timeline")
     await read(client, "5.3 · List used: 17-point inspection of truck and trailer, older list")
     assert not client.says("seventeen_point")
+
+
+async def test_the_timeline_says_what_became_of_a_photo(headquarters: Headquarters, ana: Phone) -> None:
+    photo = new_id()
+    drawn = Blur((0, 0), (5000, 5000))
+    visit = held_against(ana, FULL, link_photo(photo, "7.5"), share_photo(photo), annotate(new_id(), "ab" * 32, drawn))
+    ana.write(visit, link_photo(photo, "7.5", False), share_photo(photo, False))
+    ana.hand_in(visit)
+    client = await Row(headquarters, visit).sit(f"/visit/{visit}/timeline")
+    await read(client, "Photo given to 7.5", "Photo to be shown to the partner", "Drawn on a photo")
+    await read(client, "Photo no longer for 7.5", "Photo not to be shown to the partner")
 
 
 async def test_the_timeline_names_what_was_said_of_the_site(headquarters: Headquarters, ana: Phone) -> None:
