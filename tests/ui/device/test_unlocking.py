@@ -7,7 +7,9 @@ from pathlib import Path
 
 import flet as ft
 import pytest
+from flet_secure_storage import KeychainAccessibility
 
+from inspector_app.device.screens.keystore import SystemKeystore
 from inspector_app.device.state.desk import Stage
 from inspector_app.device.state.doors import Doors, Pin
 from inspector_app.ui.taps import Taps
@@ -306,3 +308,14 @@ async def test_a_new_secret_that_no_pin_was_set_under_does_not_stay_in_the_keyst
         with pytest.raises(WrongPassphrase):
             await hand.desk.set_pin(OTHER, PIN)
         assert hand.secrets == {} and await hand.desk.pin() is Pin.LOST
+
+
+async def test_the_keystore_never_empties_itself_and_its_secret_stays_on_this_device(day: Day, tmp_path: Path) -> None:
+    async with in_hand(day, tmp_path) as hand:
+        await hand.open()
+        keystore = hand.desk.doors.keystore
+        assert isinstance(keystore, SystemKeystore)
+        reached = keystore._reached
+        assert reached.android_options.reset_on_error is False
+        for options in (reached.ios_options, reached.macos_options):
+            assert options.accessibility is KeychainAccessibility.UNLOCKED_THIS_DEVICE
