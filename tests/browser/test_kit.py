@@ -174,7 +174,8 @@ def test_whatever_raises_costs_its_part_and_the_app_goes_on(phone: Tab) -> None:
 
 def test_no_keystroke_is_lost_while_the_screen_is_drawn_a_hundred_times(phone: Tab) -> None:
     seen = phone.show("fields")
-    text = "Each of the three bolt seals at dock 3 was viewed, verified, tugged and twisted; 4711 was logged at 14:02."
+    # Whoever helps with capitals would change a company's name, and the number of a seal.
+    text = "three bolt seals at the dock of Mock S.A. de C.V. were twisted; no. h-4711 was not. logged at 14:02."
     is_typed = threading.Event()
 
     def draw_anew() -> None:
