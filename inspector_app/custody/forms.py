@@ -26,6 +26,10 @@ CRITERIA: Final = "criterion-set.json"
 LEFT_OUT: Final = "left-out.txt"
 """Only in a redacted package: the heads of the entries whose contents it leaves out, hex, a line each."""
 PHOTOS: Final = "photos/"
+ALL: Final = frozenset(
+    (MANIFEST, SIGNATURE, README, CENTER, KEYS, CERTIFICATES, CHECKPOINTS, RECEIPTS, ENTRIES, INDEX, CRITERIA, LEFT_OUT)
+)
+"""Every file of a package that is no photo. Others are a later version's."""
 
 _LINES_AN_ENTRY: Final = 3
 
