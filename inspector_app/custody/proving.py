@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final, TypeAlias, TypeVar
 
 from inspector_app.custody import forms
-from inspector_app.custody.errors import NotAPackage
+from inspector_app.custody.errors import NotAPackage, TooMuch
 from inspector_app.custody.faults import Fault, Faults
 from inspector_app.custody.unheld import Unheld, unheld_by_entries, unheld_receipts, unheld_strand
 from sync.exchange import Run, runs_of
@@ -83,7 +83,7 @@ class _Proving:
     def _notes(self, name: str, read: Callable[[Signed], Note]) -> Iterator[tuple[str, Signed, Note]]:
         """Each genuine note of a file, and where it stands; what is not genuine is a fault."""
         texts = set[str]()
-        for number, line in enumerate(self._texts.get(name, b"").splitlines(keepends=True), 1):
+        for number, line in enumerate(self._lines(name), 1):
             where = f"{name}, line {number}"
             try:
                 (note,) = forms.read_notes(name, line)
@@ -95,6 +95,17 @@ class _Proving:
                 self._fault(where, _TWICE)
             texts.add(note.text)
             yield where, note, found
+
+    def _lines(self, name: str) -> Iterator[bytes]:
+        """Each with its end; a last one may have none. Of a file with too many nothing is judged."""
+        try:
+            *lines, last = forms.split_lines(name, self._texts.get(name, b""))
+        except TooMuch as error:
+            self._fault(name, error.detail)
+            return
+        yield from (line + b"\n" for line in lines)
+        if last:
+            yield last
 
     def _read_keys(self) -> None:
         def read(note: Signed) -> KeyNote:
@@ -169,7 +180,7 @@ class _Proving:
         raw = self._texts.get(forms.ENTRIES, b"")
         if raw and not raw.endswith(b"\n"):
             self._fault(forms.ENTRIES, "its last line is not ended")
-        for number, part in enumerate(forms.split_entries(raw), 1):
+        for number, part in enumerate(self._split_entries(raw), 1):
             place = f"{forms.ENTRIES}, entry {number}"
             try:
                 entry = forms.read_entry(part)
@@ -200,6 +211,13 @@ class _Proving:
         self._count(placed.nodes, left_out or set(), where)
         return placed
 
+    def _split_entries(self, raw: bytes) -> list[tuple[bytes, ...]]:
+        try:
+            return forms.split_entries(raw)
+        except TooMuch as error:
+            self._fault(forms.ENTRIES, error.detail)
+            return []
+
     def _left_out(self, heads: Collection[bytes]) -> set[bytes] | None:
         """The entries whose contents this copy leaves out; None where it is no such copy."""
         raw = self._texts.get(forms.LEFT_OUT)
@@ -208,8 +226,10 @@ class _Proving:
         if raw and not raw.endswith(b"\n"):
             self._fault(forms.LEFT_OUT, "its last line is not ended")
         found = set[bytes]()
-        for number, line in enumerate(raw.decode("ascii", "replace").split("\n")[:-1], 1):
-            head = bytes.fromhex(line) if HEX_DIGEST.fullmatch(line) else b""
+        ended = (line for line in self._lines(forms.LEFT_OUT) if line.endswith(b"\n"))
+        for number, line in enumerate(ended, 1):
+            digest = line[:-1].decode("ascii", "replace")
+            head = bytes.fromhex(digest) if HEX_DIGEST.fullmatch(digest) else b""
             if head not in heads or head in found:
                 self._fault(f"{forms.LEFT_OUT}, line {number}", "it names no entry, or one that it named before")
             found.add(head)

@@ -8,6 +8,7 @@ made earlier, looks the same as a visit that ended there.
 import base64
 import re
 import zipfile
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, Final
@@ -153,7 +154,8 @@ class _Verifying:
     def _place_of(self, at: int) -> str:
         if at >= self._list_at:
             return LIST
-        return next((one.filename for one in reversed(self._members) if one.header_offset <= at), LIST)
+        before = bisect_right(self._members, at, key=lambda one: one.header_offset)
+        return self._members[before - 1].filename if before else LIST
 
     # the manifest
 
@@ -173,7 +175,7 @@ class _Verifying:
 
     def _compare(self, manifest: Manifest, found: Mapping[str, Listed]) -> None:
         listed = {one.name: one for one in manifest.files}
-        for name in listed.keys() - found.keys():
+        for name in sorted(listed.keys() - found.keys()):
             self._fault(name, "the manifest lists it, and it is not there")
         for name in sorted(found.keys() - listed.keys() - {*_LAST}):
             self._fault(name, "the manifest does not list it")
