@@ -7,6 +7,9 @@ from typing import Final
 
 MOST_TOLD: Final = 100
 """Of one file. Whoever mends or judges a package reads no more; a crafted one could bring millions."""
+MOST_TOLD_IN_ALL: Final = 1000
+OTHERS: Final = "other files"
+"""Those of which none is told, counted together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +31,12 @@ class Faults:
     def __init__(self) -> None:
         self._told: list[Fault] = []
         self._counts = Counter[str]()
+        self._told_of = Counter[str]()
 
     def add(self, fault: Fault) -> None:
         self._counts[fault.file] += 1
-        if self._counts[fault.file] <= MOST_TOLD:
+        if self._told_of[fault.file] < MOST_TOLD and len(self._told) < MOST_TOLD_IN_ALL:
+            self._told_of[fault.file] += 1
             self._told.append(fault)
 
     def take(self, others: "Faults") -> None:
@@ -46,4 +51,7 @@ class Faults:
     @property
     def untold(self) -> Mapping[str, int]:
         """By file, how many more there are than are told."""
-        return {file: count - MOST_TOLD for file, count in self._counts.items() if count > MOST_TOLD}
+        more = Counter[str]()
+        for file, count in (self._counts - self._told_of).items():
+            more[file if self._told_of[file] else OTHERS] += count
+        return more

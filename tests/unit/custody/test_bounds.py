@@ -4,12 +4,13 @@ import io
 import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from inspector_app.custody import forms, verifying
+from inspector_app.custody import forms, reading, verifying
 from inspector_app.custody.errors import TooMuch
-from inspector_app.custody.faults import MOST_TOLD
+from inspector_app.custody.faults import MOST_TOLD, MOST_TOLD_IN_ALL, OTHERS
 from inspector_app.custody.reading import open_package
 from inspector_app.custody.sending import Readable
 from inspector_app.custody.verifying import Fault, verify_package
@@ -74,6 +75,12 @@ def test_of_the_faults_of_one_file_the_first_are_told_and_how_many_more(files: d
     assert len(lines) + verdict.more_faults[forms.RECEIPTS] >= 900
 
 
+def test_of_very_many_files_that_are_wrong_not_all_are_told_and_all_are_counted(files: dict[str, bytes]) -> None:
+    verdict = verify_package(io.BytesIO(pack({**{f"f{number}": b"" for number in range(3000)}, **files})))
+    assert len(verdict.faults) == MOST_TOLD_IN_ALL
+    assert len(verdict.faults) + sum(verdict.more_faults.values()) >= 3000 and {*verdict.more_faults} <= {OTHERS}
+
+
 def test_a_place_is_found_without_going_through_all_files(
     files: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -82,19 +89,19 @@ def test_a_place_is_found_without_going_through_all_files(
     raw = rezip({**many, **files})  # another frame than the one way: each of them differs
     looked = 0
 
-    class Counted(list[object]):
-        def __getitem__(self, at: object) -> object:  # type: ignore[override]
+    class Counted(list[Any]):
+        def __getitem__(self, at: Any) -> Any:
             nonlocal looked
             looked += 1
-            return super().__getitem__(at)  # type: ignore[index]
+            return super().__getitem__(at)
 
-        def __reversed__(self) -> Iterator[object]:
+        def __reversed__(self) -> Iterator[Any]:
             nonlocal looked
             for one in super().__reversed__():
                 looked += 1
                 yield one
 
-    honest = verifying.members_of
+    honest = reading.members_of
     monkeypatch.setattr(verifying, "members_of", lambda zipped: Counted(honest(zipped)))
     assert not verify_package(io.BytesIO(raw)).is_good
     assert looked < 40 * len(many) * 5
