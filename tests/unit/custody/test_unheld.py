@@ -13,8 +13,8 @@ from inspector_app.custody.verifying import Fault, Verdict, verify_package
 from inspector_app.device.book import open_visit
 from inspector_app.device.capture import capture_photo
 from inspector_app.device.session import Session
-from inspector_app.visits.writing import answer_note
-from sync.journal import Body, read_envelope
+from inspector_app.visits.writing import answer_note, sign_off
+from sync.journal import Body, new_id, read_envelope
 from sync.notes import Certificate, Checkpoint, Receipt
 from sync.signed import Signed
 from sync.strands import read_content
@@ -201,3 +201,18 @@ def test_a_receipt_of_another_visit_is_a_fault_of_its_own(scene: Scene, tmp_path
     line = files[forms.RECEIPTS].count(b"\n") + 1
     assert verdict.faults[0] == Fault(f"{forms.RECEIPTS}, line {line}", "it speaks of another visit")
     assert verdict.newest_receipt == check(scene.own).newest_receipt
+
+
+def test_a_strand_that_a_sign_off_covers_and_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with open_office(tmp_path) as office:
+        with office.center_running():
+            lead, second = office.enroll("lead"), office.enroll("second")
+        book = begin_visit(lead)
+        strands = {second.device: (3, "ab" * 32)}
+        signed = sign_off(
+            new_id(), strands=strands, photos="0" * 64, criterion_set=None, conflicts=[], content="0" * 64
+        )
+        book.write([signed])
+        verdict = check(hand_out(lead, book.visit, tmp_path / "own.zip", Readable()).read_bytes())
+    assert verdict.is_good
+    assert verdict.unheld == (Fault(f"{forms.ENTRIES}, entry 2", f"it signs off entry 3 of {second.device}"),)
