@@ -466,6 +466,16 @@ def _either(vault: Path | None, data: Path | None) -> None:
         raise typer.BadParameter("give either --vault or --data")
 
 
+def _center_id(typed: str) -> str:
+    """As the app shows it, in groups, or as it is written."""
+    from inspector_app.custody.verifying import read_center
+
+    try:
+        return read_center(typed)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--center") from error
+
+
 @app.command()
 def verify(
     file: Annotated[Path, typer.Argument(exists=True, help="A readable package, or a vault's folder.")],
@@ -476,6 +486,7 @@ def verify(
 ) -> None:
     """Check a readable package, or a vault, offline: each byte, chain, signature, receipt and photo. Exit 1 if anything
     is wrong."""
+    center = _center_id(center) if center is not None else None
     if file.is_dir():
         from inspector_app.commands import device as on_device
 

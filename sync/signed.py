@@ -10,6 +10,7 @@ Errors:
 import base64
 import hashlib
 import re
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Protocol
@@ -96,12 +97,13 @@ class Reader:
 
     def __init__(self, text: str, purpose: str) -> None:
         self.purpose = purpose
-        self.center, self._left = _fields(text, purpose)
+        self.center, fields = _fields(text, purpose)
+        self._left = deque(fields)
 
     def take(self, name: str, form: re.Pattern[str]) -> str:
         if not self._left or self._left[0][0] != name or not form.fullmatch(self._left[0][1]):
             raise NotGenuine(f"the {self.purpose} lacks {name}, or it is of another form")
-        return self._left.pop(0)[1]
+        return self._left.popleft()[1]
 
     def number(self, name: str) -> int:
         return int(self.take(name, NUMBER))
@@ -115,7 +117,7 @@ class Reader:
     def take_all(self, name: str) -> list[str]:
         found = []
         while self._left and self._left[0][0] == name:
-            found.append(self._left.pop(0)[1])
+            found.append(self._left.popleft()[1])
         return found
 
     def end(self) -> None:

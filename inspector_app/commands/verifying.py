@@ -1,19 +1,23 @@
 """`inspector verify FILE`: what a package proves, what it does not, and everything that is wrong with it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
 from inspector_app.commands.printing import emit, say
 from inspector_app.custody.errors import PackageError
+from inspector_app.custody.faults import Fault
 from inspector_app.custody.files import readable_file
 from inspector_app.custody.times import ClockFault, Doubt
-from inspector_app.custody.verifying import Fault, Verdict, verify_package
+from inspector_app.custody.verifying import Verdict, verify_package
 
 NOT_TIED: Final = "consistent in itself, not tied to a known center"
 TIED: Final = "consistent, and tied to that center"
 ALTERED: Final = "NOT as it was written"
+FOREIGN: Final = "of another center than the one asked for"
+IN_PART: Final = "; it names what it does not hold"
+_MOST_NAMES: Final = 100
 _DOUBTS: Final = {
     Doubt.EARLY: "showed a time at least {by} before one that the center had told it already",
     Doubt.LATE: "showed a time at least {by} after the center had what was written",
@@ -54,6 +58,8 @@ def _as_problem(fault: Fault) -> dict[str, str]:
 def _as_json(verdict: Verdict) -> dict[str, object]:
     found: dict[str, object] = {"ok": verdict.is_good, "entries": verdict.entries, "photos": verdict.photos}
     found |= {"problems": [_as_problem(fault) for fault in verdict.faults], "verdict": _result(verdict)}
+    found |= {"more_problems": {**verdict.more_faults}, "not_judged": [*verdict.not_judged]}
+    found |= {"not_held": [_as_problem(one) for one in verdict.unheld], "more_not_held": {**verdict.more_unheld}}
     found |= {"visit": verdict.visit, "center": verdict.center, "made_at": verdict.made_at}
     maker = verdict.maker
     found |= {"made_by": {"device": maker.device, "person": maker.person} if maker is not None else None}
@@ -77,16 +83,24 @@ def _span(by: timedelta) -> str:
 
 
 def _result(verdict: Verdict) -> str:
+    """A package that is another center's and else without a fault is as it was written."""
     if not verdict.is_good:
-        return ALTERED
-    return TIED if verdict.is_tied else NOT_TIED
+        return FOREIGN if verdict.is_foreign and len(verdict.faults) == 1 else ALTERED
+    return f"{TIED if verdict.is_tied else NOT_TIED}{IN_PART if verdict.unheld else ''}"
+
+
+def _places(found: Sequence[Fault], more: Mapping[str, int], indent: str = "") -> Iterator[str]:
+    for one in found:
+        yield f"{indent}{one.where}: {one.what}"
+    for file, count in more.items():
+        yield f"{indent}{file}: and {count} more"
 
 
 def _told(verdict: Verdict, center: str | None) -> Iterator[str]:
-    for fault in verdict.faults:
-        yield f"{fault.where}: {fault.what}"
+    yield from _places(verdict.faults, verdict.more_faults)
     if verdict.faults:
-        yield f"{len(verdict.faults)} faults. This package is {ALTERED}."
+        count = len(verdict.faults) + sum(verdict.more_faults.values())
+        yield f"{count} fault{'' if count == 1 else 's'}. This package is {_result(verdict)}."
         return
     maker = f"device {verdict.maker.device} of {verdict.maker.person}" if verdict.maker is not None else "the center"
     yield f"Visit {verdict.visit}, packed {verdict.made_at} by {maker}"
@@ -116,10 +130,11 @@ def _not_proven(verdict: Verdict, center: str | None) -> Iterator[str]:
     yield "It does not prove:"
     if center is None:
         yield f"- That center {verdict.center} is the one you know: compare its id, or give it with --center."
-    yield "- That nothing was written later, or at the end of a strand and never sent: an older package looks the same."
-    yield "- That a clock was right: times are what the devices showed."
-    for fault in verdict.times.faults:
-        yield f"  The clock of {fault.device} cannot have been right at its entry {fault.seq}: it {_doubt(fault)}."
+    yield from _not_held(verdict)
+    yield from _not_judged(verdict)
+    yield "- That this is all: an older package, or one with less put into it, looks the same. What was written or"
+    yield "  confirmed later, or never sent, or by somebody whom nothing in it names, cannot be missed."
+    yield from _not_timed(verdict)
     yield "- What README.txt says, and index.html where there is one: that is its maker's; what counts are the entries."
     if verdict.newest_receipt is None:
         yield "- That anything of it ever reached the center: there is no receipt in it."
@@ -129,3 +144,27 @@ def _not_proven(verdict: Verdict, center: str | None) -> Iterator[str]:
         yield f"- What {verdict.left_out} entries say: their contents were left out of this copy; the chain is whole."
     if verdict.erased:
         yield f"- What {verdict.erased} entries said that the center has erased; their place in the chain is proven."
+
+
+def _not_held(verdict: Verdict) -> Iterator[str]:
+    if verdict.unheld:
+        yield "- Anything about what it names and does not hold. That was never where it was made, or was taken out:"
+        yield from _places(verdict.unheld, verdict.more_unheld, "  ")
+
+
+def _not_judged(verdict: Verdict) -> Iterator[str]:
+    names = verdict.not_judged
+    if names:
+        yield "- Anything about files that belong to no package: its maker signed them, and they were not judged:"
+        yield from (f"  {name}" for name in names[:_MOST_NAMES])
+    if len(names) > _MOST_NAMES:
+        yield f"  and {len(names) - _MOST_NAMES} more"
+
+
+def _not_timed(verdict: Verdict) -> Iterator[str]:
+    yield "- That a clock was right: times are what the devices showed."
+    newest = verdict.newest_receipt
+    if verdict.is_packed_early and newest is not None:
+        yield f"  Its maker's clock cannot have been right at {verdict.made_at}: a receipt in it is of {newest.at}."
+    for fault in verdict.times.faults:
+        yield f"  The clock of {fault.device} cannot have been right at its entry {fault.seq}: it {_doubt(fault)}."

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
-from inspector_app.custody.errors import NotAPackage
+from inspector_app.custody.errors import NotAPackage, TooMuch
 from sync.exchange import Run, runs_of
 from sync.journal import HEX_DIGEST, SALT_BYTES, Entry
 from sync.signed import NotGenuine, Signed, from_base64, to_base64
@@ -26,8 +26,20 @@ CRITERIA: Final = "criterion-set.json"
 LEFT_OUT: Final = "left-out.txt"
 """Only in a redacted package: the heads of the entries whose contents it leaves out, hex, a line each."""
 PHOTOS: Final = "photos/"
+ALL: Final = frozenset(
+    (MANIFEST, SIGNATURE, README, CENTER, KEYS, CERTIFICATES, CHECKPOINTS, RECEIPTS, ENTRIES, INDEX, CRITERIA, LEFT_OUT)
+)
+"""Every file of a package that is no photo. Others are a later version's."""
 
+MOST_FILES: Final = 20_000
 _LINES_AN_ENTRY: Final = 3
+_MOST_LINES: Final = {KEYS: 1_000, CERTIFICATES: 20_000}
+"""Of what is read before anybody's signature over the whole is checked. An honest center has a handful of keys."""
+_LEAST_BYTES: Final = {ENTRIES: 60, LEFT_OUT: 60}
+"""No honest file has shorter lines, on an average. A note with its signature is never shorter than these."""
+_LEAST_NOTE_BYTES: Final = 200
+_LINES_TO_SPARE: Final = 100
+"""So many may be short or empty, each of which is a fault with its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +69,9 @@ def write_notes(notes: Iterable[Signed]) -> bytes:
 
 
 def read_notes(name: str, raw: bytes) -> tuple[Signed, ...]:
-    """Raises NotAPackage."""
+    """Raises NotAPackage, TooMuch."""
     with _judging(name):
-        return tuple(Signed.from_json(read_json(line)) for line in _lines(raw))
+        return tuple(Signed.from_json(read_json(line)) for line in _lines(name, raw))
 
 
 def write_entries(entries: Iterable[Entry]) -> Iterator[bytes]:
@@ -72,17 +84,26 @@ def write_entries(entries: Iterable[Entry]) -> Iterator[bytes]:
 
 
 def split_entries(raw: bytes) -> list[tuple[bytes, ...]]:
-    """The three lines of each entry; of a last one that was cut, those that are left."""
-    lines = raw.split(b"\n")
+    """The three lines of each entry; of a last one that was cut, those that are left. Raises TooMuch."""
+    lines = split_lines(ENTRIES, raw)
     if lines[-1] == b"":
         lines.pop()
     return [tuple(lines[at : at + _LINES_AN_ENTRY]) for at in range(0, len(lines), _LINES_AN_ENTRY)]
 
 
+def split_lines(name: str, raw: bytes) -> list[bytes]:
+    """What stands between line feeds; the last piece is empty where the last line is ended. Nothing is made of a file
+    that is little else than line feeds: in memory it would be thirty times as large. Raises TooMuch."""
+    most = _LINES_TO_SPARE + len(raw) // _LEAST_BYTES.get(name, _LEAST_NOTE_BYTES)
+    if raw.count(b"\n") > min(most, _MOST_LINES.get(name, most)):
+        raise TooMuch(f"{name} has more lines than it can hold")
+    return raw.split(b"\n")
+
+
 def read_entries(visit: str, raw: bytes) -> tuple[Run, ...]:
-    """Raises NotAPackage. Whether an entry chains is judged where it is taken in."""
+    """Raises NotAPackage, TooMuch. Whether an entry chains is judged where it is taken in."""
     with _judging(ENTRIES):
-        _lines(raw)
+        _lines(ENTRIES, raw)
     return tuple(runs_of(visit, [read_entry(part) for part in split_entries(raw)]))
 
 
@@ -122,10 +143,10 @@ def _hex(text: str) -> str:
     return text
 
 
-def _lines(raw: bytes) -> list[bytes]:
+def _lines(name: str, raw: bytes) -> list[bytes]:
     if raw and not raw.endswith(b"\n"):
         raise NotGenuine("its last line is not ended")
-    return raw.split(b"\n")[:-1]
+    return split_lines(name, raw)[:-1]
 
 
 @contextmanager

@@ -72,10 +72,7 @@ class Compared:
         self._file.seek(self._at)
         there = self._file.read(len(data))
         if there != data:
-            same = next(
-                (n for n, (ours, theirs) in enumerate(zip(data, there, strict=False)) if ours != theirs), len(there)
-            )
-            self._told(self._at + same)
+            self._told(self._at + _same_bytes(data, there))
         self._at += len(data)
         return len(data)
 
@@ -87,3 +84,15 @@ class Compared:
         self._file.seek(self._at)
         if self._file.read(1):
             self._told(self._at)
+
+
+def _same_bytes(ours: bytes, theirs: bytes) -> int:
+    """How many bytes they begin with alike. By halves: one by one takes long where every piece differs at its end."""
+    same, differs = 0, min(len(ours), len(theirs)) + 1
+    while differs - same > 1:
+        half = (same + differs) // 2
+        if ours[same:half] == theirs[same:half]:
+            same = half
+        else:
+            differs = half
+    return same

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
+from inspector_app.custody.forms import MOST_FILES
 from sync.journal import HEX_DIGEST, ID
 from sync.keyring import Keyring
 from sync.notes import Certificate
@@ -14,6 +15,9 @@ NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}(/[A-Za-z0-9][A-Za-z0-
 """How a file in a package may be called: plain words, at most one folder deep, so that no name leads anywhere else."""
 _SIGNER: Final = re.compile(r"device [a-z2-7]{26}|key [1-9][0-9]{0,15}")
 _TIME: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?Z")
+
+_MOST_LINES: Final = MOST_FILES + 10
+"""Few of them are not a file's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,8 @@ class Manifest:
     @classmethod
     def read(cls, text: str) -> "Manifest":
         """Raises NotGenuine."""
+        if text.count("\n") > _MOST_LINES:
+            raise NotGenuine("the manifest lists more files than a package can hold")
         found = Reader(text, cls.PURPOSE)
         visit = found.take("visit", ID)
         kind, _, name = found.take("signer", _SIGNER).partition(" ")

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from typing import Final, TypeAlias, TypeVar
 
 from inspector_app.custody import forms
-from inspector_app.custody.errors import NotAPackage
+from inspector_app.custody.errors import NotAPackage, TooMuch
+from inspector_app.custody.faults import Fault, Faults
+from inspector_app.custody.unheld import Unheld, unheld_by_entries, unheld_receipts, unheld_strand
 from sync.exchange import Run, runs_of
 from sync.journal import HEX_DIGEST, Body, PhotoName, Position
 from sync.keyring import Keyring
@@ -27,18 +29,11 @@ Texts: TypeAlias = Mapping[str, bytes]
 """The files of a package that are no photos, by name; one that is missing is a fault already."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Something that is wrong, and where."""
-
-    where: str
-    what: str
-
-
 @dataclass(slots=True)
 class Proof:
     """What was found. `left_out` counts entries whose content was taken out of this copy, `erased` those that the
-    center erased; `photos` are those that entries name, by digest; so are `receipts`, the genuine ones."""
+    center erased; `photos` are those that entries name, by digest; so are `receipts`, the genuine ones. `idle` are
+    writers with a certificate in it and no entry, and where that stands; `unheld` is what is named and not there."""
 
     visit: str
     keyring: Keyring
@@ -49,7 +44,9 @@ class Proof:
     entries: int = 0
     left_out: int = 0
     erased: int = 0
-    faults: list[Fault] = field(default_factory=list)
+    idle: dict[str, str] = field(default_factory=dict)
+    unheld: list[Unheld] = field(default_factory=list)
+    faults: Faults = field(default_factory=Faults)
 
 
 def prove(visit: str, root: forms.Root, texts: Texts, verify: Callable[[bytes, bytes, bytes], bool]) -> Proof:
@@ -61,6 +58,10 @@ class _Proving:
     def __init__(self, visit: str, keyring: Keyring, texts: Texts) -> None:
         self._texts = texts
         self._found = Proof(visit, keyring, Strands(visit))
+        self._certified_at: dict[str, str] = {}
+        self._unsigned: dict[str, Position] = {}
+        self._places: dict[bytes, str] = {}
+        self._named = set[str]()
 
     def run(self) -> Proof:
         self._read_keys()
@@ -69,19 +70,20 @@ class _Proving:
         placed = self._place_entries([note for note, _ in checkpoints.values()])
         self._judge_checkpoints(checkpoints)
         self._read_receipts()
+        self._found.unheld += unheld_by_entries(self._found.strands, self._places, self._found.receipts)
         self._judge_photos(placed.nodes)
         self._judge_criteria(placed.nodes)
         return self._found
 
     def _fault(self, where: str, what: str) -> None:
-        self._found.faults.append(Fault(where, what))
+        self._found.faults.add(Fault(where, what))
 
     # signed notes
 
     def _notes(self, name: str, read: Callable[[Signed], Note]) -> Iterator[tuple[str, Signed, Note]]:
         """Each genuine note of a file, and where it stands; what is not genuine is a fault."""
         texts = set[str]()
-        for number, line in enumerate(self._texts.get(name, b"").splitlines(keepends=True), 1):
+        for number, line in enumerate(self._lines(name), 1):
             where = f"{name}, line {number}"
             try:
                 (note,) = forms.read_notes(name, line)
@@ -94,6 +96,17 @@ class _Proving:
             texts.add(note.text)
             yield where, note, found
 
+    def _lines(self, name: str) -> Iterator[bytes]:
+        """Each with its end; a last one may have none. Of a file with too many nothing is judged."""
+        try:
+            *lines, last = forms.split_lines(name, self._texts.get(name, b""))
+        except TooMuch as error:
+            self._fault(name, error.detail)
+            return
+        yield from (line + b"\n" for line in lines)
+        if last:
+            yield last
+
     def _read_keys(self) -> None:
         def read(note: Signed) -> KeyNote:
             self._found.keyring = self._found.keyring.with_keys([note])
@@ -103,33 +116,43 @@ class _Proving:
             pass
 
     def _read_certificates(self) -> None:
-        for _, _, certificate in self._notes(forms.CERTIFICATES, self._found.keyring.certificate):
+        for where, _, certificate in self._notes(forms.CERTIFICATES, self._found.keyring.certificate):
             self._found.certificates[certificate.device] = certificate
+            self._certified_at[certificate.device] = where
 
     def _read_checkpoints(self) -> dict[str, tuple[Signed, Checkpoint]]:
-        """By where each stands."""
-        return {
-            where: (note, checkpoint) for where, note, checkpoint in self._notes(forms.CHECKPOINTS, self._checkpoint)
-        }
+        """By where each stands. Those whose writer has no certificate, which nobody can check, stand apart."""
+        found = dict[str, tuple[Signed, Checkpoint]]()
+        for where, note, checkpoint in self._notes(forms.CHECKPOINTS, self._checkpoint):
+            if checkpoint.position.device in self._found.certificates:
+                found[where] = note, checkpoint
+            else:
+                self._unsigned[where] = checkpoint.position
+        return found
 
     def _checkpoint(self, note: Signed) -> Checkpoint:
         claimed = Checkpoint.read(note.text)
-        certificate = self._found.certificates.get(claimed.position.device)
-        if certificate is None:
-            raise NotGenuine(f"its writer {claimed.position.device} has no certificate here")
         if claimed.visit != self._found.visit:
             raise NotGenuine(_OTHER_VISIT)
-        return self._found.keyring.checkpoint(note, certificate)
+        certificate = self._found.certificates.get(claimed.position.device)
+        return claimed if certificate is None else self._found.keyring.checkpoint(note, certificate)
 
     def _judge_checkpoints(self, checkpoints: Mapping[str, tuple[Signed, Checkpoint]]) -> None:
         for where, (_, checkpoint) in checkpoints.items():
             self._judge_position(where, "its writer vouched for", checkpoint.position)
+        for where, at in self._unsigned.items():
+            if at.device in self._named:
+                self._fault(where, f"its writer {at.device} has no certificate here")
+            else:
+                self._found.unheld.append(unheld_strand(where, "somebody is said to have vouched for", at))
 
     def _read_receipts(self) -> None:
+        stand = dict[str, Receipt]()
         for where, note, receipt in self._notes(forms.RECEIPTS, self._receipt):
-            self._found.receipts[note.digest] = receipt
+            self._found.receipts[note.digest] = stand[where] = receipt
             for at in receipt.strands:
                 self._judge_position(where, "the center confirmed", at)
+        self._found.unheld += unheld_receipts(stand)
 
     def _receipt(self, note: Signed) -> Receipt:
         receipt = self._found.keyring.receipt(note)
@@ -138,8 +161,14 @@ class _Proving:
         return receipt
 
     def _judge_position(self, where: str, who: str, at: Position) -> None:
-        if not self._found.strands.knows(at):
+        """Of a writer who is in it each entry that is named must be there. A phone whose access has ended lets go of
+        whole strands of others, and keeps its receipts."""
+        if self._found.strands.knows(at):
+            return
+        if at.device in self._named or at.device in self._found.certificates:
             self._fault(where, f"{who} entry {at.n} of {at.device}, which is not in it")
+        else:
+            self._found.unheld.append(unheld_strand(where, who, at))
 
     # entries
 
@@ -151,7 +180,7 @@ class _Proving:
         raw = self._texts.get(forms.ENTRIES, b"")
         if raw and not raw.endswith(b"\n"):
             self._fault(forms.ENTRIES, "its last line is not ended")
-        for number, part in enumerate(forms.split_entries(raw), 1):
+        for number, part in enumerate(self._split_entries(raw), 1):
             place = f"{forms.ENTRIES}, entry {number}"
             try:
                 entry = forms.read_entry(part)
@@ -159,6 +188,7 @@ class _Proving:
                 self._fault(place, error.detail)
                 continue
             where[id(entry)] = place
+            self._places.setdefault(entry.head, place)
             runs += runs_of(self._found.visit, [entry])
             if entry.head in heads:
                 self._fault(place, _TWICE)
@@ -175,8 +205,18 @@ class _Proving:
         for one in placed.misplaced:
             named = f" (number {one.seq} of {one.device})" if one.device else ""
             self._fault(where[id(one.entry)] + named, one.why)
+        self._named = {node.device for node in placed.nodes} | {one.device for one in placed.misplaced}
+        idle = self._certified_at.items()
+        self._found.idle = {device: at for device, at in idle if device not in self._named}
         self._count(placed.nodes, left_out or set(), where)
         return placed
+
+    def _split_entries(self, raw: bytes) -> list[tuple[bytes, ...]]:
+        try:
+            return forms.split_entries(raw)
+        except TooMuch as error:
+            self._fault(forms.ENTRIES, error.detail)
+            return []
 
     def _left_out(self, heads: Collection[bytes]) -> set[bytes] | None:
         """The entries whose contents this copy leaves out; None where it is no such copy."""
@@ -186,8 +226,10 @@ class _Proving:
         if raw and not raw.endswith(b"\n"):
             self._fault(forms.LEFT_OUT, "its last line is not ended")
         found = set[bytes]()
-        for number, line in enumerate(raw.decode("ascii", "replace").split("\n")[:-1], 1):
-            head = bytes.fromhex(line) if HEX_DIGEST.fullmatch(line) else b""
+        ended = (line for line in self._lines(forms.LEFT_OUT) if line.endswith(b"\n"))
+        for number, line in enumerate(ended, 1):
+            digest = line[:-1].decode("ascii", "replace")
+            head = bytes.fromhex(digest) if HEX_DIGEST.fullmatch(digest) else b""
             if head not in heads or head in found:
                 self._fault(f"{forms.LEFT_OUT}, line {number}", "it names no entry, or one that it named before")
             found.add(head)

@@ -24,7 +24,7 @@ from sync.keyring import Keyring
 from sync.notes import Certificate, Checkpoint, Receipt
 from sync.signed import NotGenuine, Signed
 
-MOST_FILES: Final = 20_000
+MOST_FILES: Final = forms.MOST_FILES
 MOST_TEXT_BYTES: Final = 64 * 1024 * 1024
 """All files but the photos together: they are held in memory."""
 MOST_PHOTO_BYTES: Final = 256 * 1024 * 1024

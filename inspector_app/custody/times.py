@@ -16,7 +16,7 @@ from sync.journal import Body
 from sync.notes import Receipt
 from sync.strands import Node, Strands
 
-__all__ = ["TOLERANCE", "Bracket", "ClockFault", "Doubt", "Times", "time_entries"]
+__all__ = ["TOLERANCE", "Bracket", "ClockFault", "Doubt", "Times", "read_moment", "time_entries"]
 
 TOLERANCE: Final = timedelta(minutes=2)
 """A telephone sets its clock by a network now and then, and no two clocks agree to the second."""
@@ -69,7 +69,7 @@ def time_entries(strands: Strands, receipts: Iterable[tuple[str, Receipt]]) -> T
     Args:
         receipts: with the digest by which entries name each. Only genuine ones: who calls has checked the signatures.
     """
-    known = [(digest, receipt) for digest, receipt in receipts if _moment(receipt.at) is not None]
+    known = [(digest, receipt) for digest, receipt in receipts if read_moment(receipt.at) is not None]
     before = _not_before(strands, {digest: receipt.at for digest, receipt in known})
     after = _not_after(strands, (receipt for _, receipt in known))
     brackets = {
@@ -84,7 +84,7 @@ def _said(node: Node) -> str:
     return node.body.at if isinstance(node.body, Body) else ""
 
 
-def _moment(text: str) -> datetime | None:
+def read_moment(text: str) -> datetime | None:
     """None for a time that no clock shows: an entry's is checked for its form alone."""
     try:
         moment = datetime.fromisoformat(text)
@@ -138,8 +138,8 @@ def _not_after(strands: Strands, receipts: Iterable[Receipt]) -> dict[bytes, str
 
 
 def _outside(node: Node, bracket: Bracket) -> Iterator[ClockFault]:
-    said = _moment(bracket.said_at)
-    earliest, latest = _moment(bracket.not_before), _moment(bracket.not_after)
+    said = read_moment(bracket.said_at)
+    earliest, latest = read_moment(bracket.not_before), read_moment(bracket.not_after)
     if said is None:
         return
     if earliest is not None and said < earliest - TOLERANCE:
@@ -153,7 +153,7 @@ def _stepped(node: Node) -> Iterator[ClockFault]:
     body, before = node.body, _body_before(node)
     if before is None or not isinstance(body, Body):
         return
-    said, said_before = _moment(body.at), _moment(before.at)
+    said, said_before = read_moment(body.at), read_moment(before.at)
     if said is None or said_before is None:
         return
     step = said - said_before

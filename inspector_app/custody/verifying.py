@@ -5,23 +5,28 @@ they are. It cannot prove that nothing more was ever written: a strand's end tha
 made earlier, looks the same as a visit that ended there.
 """
 
+import base64
+import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
 from inspector_app.custody import forms
 from inspector_app.custody.errors import NotAPackage, SealedHere, TooMuch
+from inspector_app.custody.faults import Fault, Faults
 from inspector_app.custody.frame import Compared, writing_frame
 from inspector_app.custody.manifest import Listed, Manifest, made_by
-from inspector_app.custody.proving import Fault, Proof, prove
+from inspector_app.custody.proving import Proof, prove
 from inspector_app.custody.reading import MOST_PHOTO_BYTES, MOST_TEXT_BYTES, is_sealed, members_of, opening_zip
-from inspector_app.custody.times import Times, time_entries
+from inspector_app.custody.times import TOLERANCE, Times, read_moment, time_entries
 from sync.ed25519 import verify
+from sync.journal import ID, to_base32
 from sync.notes import Certificate, Receipt
 from sync.signed import NotGenuine, Signed
 
-__all__ = ["LIST", "Fault", "Verdict", "verify_package"]
+__all__ = ["LIST", "Fault", "Verdict", "read_center", "verify_package"]
 
 _PIECE_BYTES: Final = 1024 * 1024
 _LOCAL_HEADER_BYTES: Final = 30
@@ -34,7 +39,10 @@ class Verdict:
     """What was checked, and every fault found. `photos` are those in the file; `elsewhere` those that entries name and
     that are not in it; `is_tied`: it belongs to the center that was asked for, by its root key. `maker` is None where
     the center made it, or where nobody could be told to have made it. `times` enclose each entry, and say where a clock
-    cannot have been right: that is no fault of the package."""
+    cannot have been right: that is no fault of the package. `unheld` is what is named in it and not there, as it may
+    lawfully be. `more_faults` and `more_unheld` count by file what is not told one by one.
+    `is_foreign`: it is another center's than the one that was asked for. `is_packed_early`: its maker's clock showed a
+    time before that of a receipt in it. `not_judged` are files that no package has."""
 
     visit: str
     center: str
@@ -49,11 +57,26 @@ class Verdict:
     newest_receipt: Receipt | None
     times: Times
     is_tied: bool
+    is_foreign: bool
+    is_packed_early: bool
+    not_judged: tuple[str, ...]
     faults: tuple[Fault, ...]
+    more_faults: Mapping[str, int]
+    unheld: tuple[Fault, ...]
+    more_unheld: Mapping[str, int]
 
     @property
     def is_good(self) -> bool:
         return not self.faults
+
+
+def read_center(typed: str) -> str:
+    """A center's id as a person typed it: blanks, hyphens and capitals do not matter. Raises ValueError."""
+    letters = re.sub(r"[\s\u2010-\u2015-]", "", typed).lower()
+    # 26 letters hold two bits more than an id has: of four that differ in those alone, one is an id.
+    if not ID.fullmatch(letters) or to_base32(base64.b32decode(f"{letters.upper()}======")) != letters:
+        raise ValueError("that is no center's fingerprint: it has 26 letters and digits, of a to z and 2 to 7")
+    return letters
 
 
 def verify_package(file: BinaryIO, *, center: str | None = None) -> Verdict:
@@ -82,18 +105,19 @@ class _Verifying:
     def __init__(self, file: BinaryIO, members: Sequence[zipfile.ZipInfo], list_at: int) -> None:
         self._file, self._members, self._list_at = file, members, list_at
         self._texts: dict[str, bytes] = {}
-        self._faults: list[Fault] = []
+        self._faults, self._unheld = Faults(), Faults()
 
     def run(self, center: str | None) -> Verdict:
         found, frame = self._read_files()
         manifest = self._read_manifest()
         if manifest is not None:
             self._compare(manifest, found)
-        self._faults += frame
+        for fault in frame:
+            self._faults.add(fault)
         return self._judge(manifest, found, center)
 
     def _fault(self, where: str, what: str) -> None:
-        self._faults.append(Fault(where, what))
+        self._faults.add(Fault(where, what))
 
     # the zip
 
@@ -130,7 +154,8 @@ class _Verifying:
     def _place_of(self, at: int) -> str:
         if at >= self._list_at:
             return LIST
-        return next((one.filename for one in reversed(self._members) if one.header_offset <= at), LIST)
+        before = bisect_right(self._members, at, key=lambda one: one.header_offset)
+        return self._members[before - 1].filename if before else LIST
 
     # the manifest
 
@@ -140,14 +165,17 @@ class _Verifying:
                 self._fault(name, "it is missing")
                 return None
         try:
-            return Manifest.read(self._texts[forms.MANIFEST].decode())
+            manifest = Manifest.read(self._texts[forms.MANIFEST].decode())
         except (NotGenuine, UnicodeDecodeError) as error:
             self._fault(forms.MANIFEST, str(error))
             return None
+        if read_moment(manifest.at) is None:
+            self._fault(forms.MANIFEST, f"no clock shows the time at which it says it was made: {manifest.at}")
+        return manifest
 
     def _compare(self, manifest: Manifest, found: Mapping[str, Listed]) -> None:
         listed = {one.name: one for one in manifest.files}
-        for name in listed.keys() - found.keys():
+        for name in sorted(listed.keys() - found.keys()):
             self._fault(name, "the manifest lists it, and it is not there")
         for name in sorted(found.keys() - listed.keys() - {*_LAST}):
             self._fault(name, "the manifest does not list it")
@@ -180,7 +208,9 @@ class _Verifying:
         photos = {digest: one for one in found.values() if (digest := forms.photo_of(one.name)) is not None}
         if proof is not None:
             self._judge_photos(photos, proof)
+            self._judge_unheld(manifest, proof)
         receipts = proof.receipts if proof is not None else {}
+        photo_files = {one.name for one in photos.values()}
         return Verdict(
             visit=visit,
             center=root.center if root is not None else "",
@@ -194,8 +224,14 @@ class _Verifying:
             writers=len({node.device for node in proof.strands.nodes}) if proof is not None else 0,
             newest_receipt=max(receipts.values(), key=lambda one: one.at, default=None),
             times=time_entries(proof.strands, receipts.items()) if proof is not None else Times(),
+            is_foreign=center is not None and root is not None and root.center != center,
+            is_packed_early=manifest is not None and _is_early(manifest.at, receipts.values()),
+            not_judged=tuple(sorted(name for name in found if name not in forms.ALL and name not in photo_files)),
             is_tied=center is not None and proof is not None and proof.keyring.center == center,
             faults=tuple(self._faults),
+            more_faults=self._faults.untold,
+            unheld=tuple(self._unheld),
+            more_unheld=self._unheld.untold,
         )
 
     def _root(self) -> forms.Root | None:
@@ -211,7 +247,7 @@ class _Verifying:
         except NotGenuine as error:
             self._fault(forms.CENTER, str(error))
             return None
-        self._faults += proof.faults
+        self._faults.take(proof.faults)
         return proof
 
     def _judge_photos(self, photos: Mapping[str, Listed], proof: Proof) -> None:
@@ -223,3 +259,21 @@ class _Verifying:
                 self._fault(one.name, "no entry in it names this photo")
             elif named.size != one.size:
                 self._fault(one.name, "its entry names another size")
+
+    def _judge_unheld(self, manifest: Manifest | None, proof: Proof) -> None:
+        """What is named and not there: a fault where whoever made the package must have had it."""
+        maker = manifest.device if manifest is not None else None
+        for device, where in proof.idle.items():
+            if device != maker:
+                self._fault(where, f"no entry in it is of {device}, who did not make it either")
+        for one in proof.unheld:
+            if one.center_has and maker is None:
+                self._fault(one.where, f"{one.what}, which is not in it")
+            else:
+                self._unheld.add(Fault(one.where, one.what))
+
+
+def _is_early(at: str, receipts: Iterable[Receipt]) -> bool:
+    made = read_moment(at)
+    known = [moment for one in receipts if (moment := read_moment(one.at)) is not None]
+    return made is not None and any(made < moment - TOLERANCE for moment in known)

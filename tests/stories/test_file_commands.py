@@ -16,18 +16,21 @@ from typer.testing import CliRunner
 
 from inspector_app.cli import app
 from inspector_app.clock import SystemClock
+from inspector_app.custody import forms
 from inspector_app.custody.errors import RedactedCopy
 from inspector_app.custody.sending import ForCenter, Readable
 from inspector_app.device.book import open_visit
 from inspector_app.device.capture import capture_photo
 from inspector_app.device.checking import check_vault
 from inspector_app.device.packages import export_visit
+from inspector_app.device.screens.settings import in_groups
 from inspector_app.device.session import Session
 from inspector_app.visits.writing import answer_outcome
 from tests.support.commands import PASSPHRASE, ROOT
 from tests.support.office import begin_visit, open_office
-from tests.support.parcels import captured_visit, hand_in, take_in
+from tests.support.parcels import captured_visit, hand_in, hand_out, resign, take_in, unzip
 from tests.support.pictures import draw_photo
+from tests.unit.custody.test_verifying import pack
 
 MIB = 1024 * 1024
 LARGE_PHOTOS = 200 if os.environ.get("INSPECTOR_SOAK") else 8
@@ -104,6 +107,46 @@ def test_verify_needs_neither_vault_nor_network_and_says_what_it_proves_and_what
     assert (found["ok"], found["photos"], found["problems"]) == (True, 3, [])
     other = json.loads(run("verify", plain, "--center", "a" * 26, "--json", exits=1))
     assert [problem["where"] for problem in other["problems"]] == ["center.json"]
+
+
+def test_the_center_is_given_as_the_app_shows_it_and_another_one_is_a_verdict_of_its_own(shelf: Shelf) -> None:
+    plain, center = shelf.folder / "plain.zip", _center_of(shelf)
+    run("export", shelf.visit, "--vault", shelf.lead, "--to", plain, "--plain")
+    for shown in (in_groups(center), center.upper(), f" {center} ", in_groups(center).replace(" ", "-").upper()):
+        assert "consistent, and tied to that center" in run("verify", plain, "--center", shown)
+        assert "tied to that center" in run("verify", shelf.lead, "--center", shown)
+    for nobody in ("", " ", center[:-1], center + "a", "1" + center[1:], center[:-1] + "b"):
+        assert "no center's fingerprint" in " ".join(run("verify", plain, "--center", nobody, exits=2).split())
+    told = run("verify", plain, "--center", "a" * 26, exits=1)
+    assert "of another center than the one asked for" in told and "NOT as it was written" not in told
+    raw = bytearray(plain.read_bytes())
+    raw[raw.index(b"entries.txt") + 400] ^= 1
+    plain.write_bytes(raw)
+    assert "NOT as it was written" in run("verify", plain, "--center", "a" * 26, exits=1)
+
+
+def test_verify_tells_what_a_file_names_and_does_not_hold_and_what_it_did_not_judge(shelf: Shelf) -> None:
+    plain = shelf.folder / "plain.zip"
+    with open_office(shelf.folder / "elsewhere") as office, office.center_running():
+        lead = office.enroll("lead")
+        book = captured_visit(lead)
+        office.sync(lead)
+        office.sync(lead)
+        files = unzip(hand_out(lead, book.visit, plain, Readable()).read_bytes())
+        files[forms.RECEIPTS] = files[forms.RECEIPTS].split(b"\n", 1)[1]
+        odd = {"extra.exe": b"MZ", "photos/evil.html": b"<script>", **files}
+        plain.write_bytes(pack(resign(odd, lead.identity.signer, at="1999-01-01T00:00:00Z")))
+    assert files[forms.RECEIPTS]
+    told = run("verify", plain)
+    assert (
+        "names what it does not hold" in told and "receipts.ndjson, line 1: before it the center gave receipt 1" in told
+    )
+    assert "extra.exe" in told and "photos/evil.html" in told and "not judged" in told
+    assert "Its maker's clock cannot have been right at 1999-01-01T00:00:00Z" in told
+    found = json.loads(run("verify", plain, "--json"))
+    assert found["ok"] and found["not_judged"] == ["extra.exe", "photos/evil.html"]
+    assert "names what it does not hold" in found["verdict"]
+    assert {one["where"] for one in found["not_held"]} >= {"receipts.ndjson, line 1"}
 
 
 def test_verify_says_in_which_file_a_byte_was_altered_and_that_a_sealed_one_must_be_opened_first(shelf: Shelf) -> None:

@@ -299,6 +299,17 @@ def test_a_manifest_signed_by_somebody_else_is_found(scene: Scene) -> None:
     assert places(scene.signed(scene.files, scene.second.identity.signer)) == [forms.SIGNATURE]
 
 
+@pytest.mark.parametrize("at", ["2026-99-99T99:99:99Z", "2026-02-30T10:00:00Z", "2026-01-01T24:30:00Z"])
+def test_a_time_of_making_that_no_clock_shows_is_a_fault(scene: Scene, at: str) -> None:
+    odd = pack(resign(scene.files, scene.lead.identity.signer, at=at))
+    assert places(odd) == [forms.MANIFEST]
+
+
+def test_a_package_made_before_a_receipt_in_it_says_so_and_is_none_the_worse(scene: Scene) -> None:
+    early = check(pack(resign(scene.files, scene.lead.identity.signer, at="1999-01-01T00:00:00Z")))
+    assert early.is_good and early.is_packed_early and not check(scene.own).is_packed_early
+
+
 def test_a_whole_package_forged_with_other_keys_is_tied_to_no_center_that_is_known(
     scene: Scene, tmp_path: Path
 ) -> None:
