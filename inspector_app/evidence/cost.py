@@ -8,7 +8,7 @@ is shrunk while it is read and never held whole.
 from collections.abc import Callable
 from typing import Final
 
-from PIL import ExifTags, Image, TiffImagePlugin
+from PIL import ExifTags, Image, JpegImagePlugin, TiffImagePlugin
 
 from inspector_app.evidence.directories import check_tiff
 from inspector_app.evidence.steps import START_OF_SCAN, check_gif, check_png, jpeg_segments
@@ -21,6 +21,9 @@ MAX_PIXELS_CONVERTED: Final = 32_000_000
 """Where it is transparent, of 16 bits or in the colors of print: 12 bytes a pixel, so 384 MB."""
 MAX_PIXELS_WEBP: Final = 24_000_000
 """Its decoder keeps further copies of the canvas: 16 bytes a pixel, so 384 MB."""
+MAX_SAMPLES_IN_PASSES: Final = 192_000_000
+"""Pixels times colors of a JPEG in several passes: 2 bytes each, all held until the last, so 384 MB. In three colors
+these are as many pixels as `MAX_PIXELS_WHOLE`, in the four of print fewer."""
 MAX_PIXELS_PASSED: Final = 1_000_000_000
 """Pixels times scans, of a JPEG with several."""
 
@@ -57,8 +60,8 @@ def _check_webp(data: bytes) -> None:
 def check_cost(image: Image.Image, data: bytes) -> None:
     """Raises TooCostly for an opened picture whose pixels should not be read."""
     pixels = image.width * image.height
-    if image.format == "JPEG":
-        _check_jpeg(pixels, data)
+    if isinstance(image, JpegImagePlugin.JpegImageFile):
+        _check_jpeg(pixels, len(image.layer), data)
     elif max(pixels, _tile_pixels(image)) > (MAX_PIXELS_CONVERTED if needs_conversion(image) else MAX_PIXELS_WHOLE):
         raise TooCostly
 
@@ -70,11 +73,14 @@ def needs_conversion(image: Image.Image) -> bool:
     return image.mode not in ("L", "RGB", "1", "P") or "transparency" in image.info
 
 
-def _check_jpeg(pixels: int, data: bytes) -> None:
+def _check_jpeg(pixels: int, colors: int, data: bytes) -> None:
     if is_one_pass(data):
         if pixels > MAX_PIXELS_SHRUNK:
             raise TooCostly
-    elif pixels > MAX_PIXELS_WHOLE or pixels * data.count(b"\xff\xda") > MAX_PIXELS_PASSED:
+        return
+    if pixels > MAX_PIXELS_WHOLE or pixels * colors > MAX_SAMPLES_IN_PASSES:
+        raise TooCostly
+    if pixels * data.count(b"\xff\xda") > MAX_PIXELS_PASSED:
         raise TooCostly
 
 

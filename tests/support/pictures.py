@@ -198,6 +198,19 @@ def _scans_of(plane: Image.Image, *, progressive: bool) -> list[tuple[bytes, ...
     return parts
 
 
+def huge_print(width: int, height: int) -> bytes:
+    """A small JPEG in the four colors of print whose frame claims to be huge, in passes of which the first eight are
+    there."""
+    written = io.BytesIO()
+    draw_picture(0, (64, 48)).convert("CMYK").save(written, "JPEG", progressive=True)
+    photo = bytearray(written.getvalue())
+    frame, ends = photo.index(b"\xff\xc2"), 0
+    photo[frame + 5 : frame + 9] = struct.pack(">HH", height, width)
+    for _ in range(9):
+        ends = photo.index(b"\xff\xda", ends + 1)
+    return bytes(photo[:ends]) + b"\xff\xd9"
+
+
 def huge_webp(width: int = 16_000, height: int = 16_000) -> bytes:
     """An extended WebP whose canvas is claimed to be huge."""
     canvas = bytes(4) + (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
