@@ -588,7 +588,7 @@ def _bombs() -> list[Exhibit]:
         Exhibit(
             "large print in passes",
             "the same just within what is held",
-            lambda: huge_print(6900, 6900),
+            lambda: huge_print(6300, 6300),
             SHOWN,
         ),
     ]
