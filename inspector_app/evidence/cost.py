@@ -8,7 +8,7 @@ is shrunk while it is read and never held whole.
 from collections.abc import Callable
 from typing import Final
 
-from PIL import ExifTags, Image, TiffImagePlugin
+from PIL import ExifTags, Image, JpegImagePlugin, TiffImagePlugin
 
 from inspector_app.evidence.directories import check_tiff
 from inspector_app.evidence.steps import START_OF_SCAN, check_gif, check_png, jpeg_segments
@@ -21,6 +21,9 @@ MAX_PIXELS_CONVERTED: Final = 32_000_000
 """Where it is transparent, of 16 bits or in the colors of print: 12 bytes a pixel, so 384 MB."""
 MAX_PIXELS_WEBP: Final = 24_000_000
 """Its decoder keeps further copies of the canvas: 16 bytes a pixel, so 384 MB."""
+MAX_SAMPLES_IN_PASSES: Final = 160_000_000
+"""Of all colors of a JPEG in several passes: 2 bytes each, all held until the last, so 320 MB. With colors halved, as
+telephones write them, that is more than `MAX_PIXELS_WHOLE`; in full 53 megapixels, and 40 in the four of print."""
 MAX_PIXELS_PASSED: Final = 1_000_000_000
 """Pixels times scans, of a JPEG with several."""
 
@@ -57,8 +60,8 @@ def _check_webp(data: bytes) -> None:
 def check_cost(image: Image.Image, data: bytes) -> None:
     """Raises TooCostly for an opened picture whose pixels should not be read."""
     pixels = image.width * image.height
-    if image.format == "JPEG":
-        _check_jpeg(pixels, data)
+    if isinstance(image, JpegImagePlugin.JpegImageFile):
+        _check_jpeg(pixels, pixels * _samples_a_pixel(image), data)
     elif max(pixels, _tile_pixels(image)) > (MAX_PIXELS_CONVERTED if needs_conversion(image) else MAX_PIXELS_WHOLE):
         raise TooCostly
 
@@ -70,11 +73,19 @@ def needs_conversion(image: Image.Image) -> bool:
     return image.mode not in ("L", "RGB", "1", "P") or "transparency" in image.info
 
 
-def _check_jpeg(pixels: int, data: bytes) -> None:
+def _samples_a_pixel(image: JpegImagePlugin.JpegImageFile) -> float:
+    across, down = (max((layer[side] for layer in image.layer), default=1) for side in (1, 2))
+    return sum(layer[1] * layer[2] for layer in image.layer) / max(1, across * down)
+
+
+def _check_jpeg(pixels: int, samples: float, data: bytes) -> None:
     if is_one_pass(data):
         if pixels > MAX_PIXELS_SHRUNK:
             raise TooCostly
-    elif pixels > MAX_PIXELS_WHOLE or pixels * data.count(b"\xff\xda") > MAX_PIXELS_PASSED:
+        return
+    if pixels > MAX_PIXELS_WHOLE or samples > MAX_SAMPLES_IN_PASSES:
+        raise TooCostly
+    if pixels * data.count(b"\xff\xda") > MAX_PIXELS_PASSED:
         raise TooCostly
 
 

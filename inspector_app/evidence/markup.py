@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw
 
 from inspector_app.evidence.marks import draw_marks
 from inspector_app.evidence.troubles import TOO_MUCH_DRAWN
-from inspector_app.evidence.views import PREVIEW_PIXELS, NotShown, Picture, open_upright
+from inspector_app.evidence.views import PREVIEW_PIXELS, NotShown, Picture, Upright, open_upright
 from inspector_app.visits.annotations import is_too_much
 from inspector_app.visits.values import ANNOTATION_SIDE, Blur, Drawn
 
@@ -42,10 +42,10 @@ def draw_flat(picture: bytes, drawn: Sequence[Drawn], *, long_side: int = PREVIE
     """
     if is_too_much(drawn):
         raise NotShown(TOO_MUCH_DRAWN)
-    opened, longest = open_upright(picture, long_side)
-    image = opened.convert("RGB")
+    opened = open_upright(picture, long_side)
+    image = opened.image.convert("RGB")
     image.info = {}  # Pillow would carry some of the original's metadata over, a comment for one
-    _cover(image, (one for one in drawn if isinstance(one, Blur)), _margin(max(image.size), longest))
+    _cover(image, (one for one in drawn if isinstance(one, Blur)), _margin(max(image.size), opened))
     draw_marks(image, [one for one in drawn if not isinstance(one, Blur)])
     written = io.BytesIO()
     # Colors in full: halved, as is usual, a thin red line would lose its red.
@@ -53,13 +53,13 @@ def draw_flat(picture: bytes, drawn: Sequence[Drawn], *, long_side: int = PREVIE
     return Picture(written.getvalue(), "image/jpeg", image.width, image.height, "flattened")
 
 
-def _margin(long_side: int, longest: int) -> int:
+def _margin(long_side: int, opened: Upright) -> int:
     """How many pixels a cover reaches beyond its box: farther than anything below the box can have spread.
 
-    In the original that is the block of a JPEG that the box cuts (at most 32 pixels) with the smoothing of its colors
-    (2); in the shrunk picture the filter's reach (4). One part in a hundred is for the hand that drew the box.
+    In the original that is as far as its file lets a pixel reach; in the shrunk picture the filter's reach (4). One
+    part in a hundred is for the hand that drew the box.
     """
-    return math.ceil(max(34 * long_side / longest, long_side / 100)) + 4
+    return math.ceil(max(opened.reach * long_side / opened.longest, long_side / 100)) + 4
 
 
 def _cover(image: Image.Image, blurs: Iterable[Blur], margin: int) -> None:

@@ -50,6 +50,8 @@ _UPRIGHT: Final = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+_REACH: Final = 34
+"""At least: of the largest block, and its smoothing."""
 _NOTHING, _LAST_PIXELS = 128, 4
 _SIXTEEN_BITS: Final = ("I", "I;16", "I;16B", "I;16L", "I;16N")
 _SHRUNK_AS_THEY_ARE: Final = ("CMYK", "YCbCr", "LAB", "HSV", "RGBX", "F")
@@ -108,8 +110,18 @@ def make_views(data: bytes, decoders: Mapping[str, Decoder] = DECODERS) -> Views
     return Views(preview, thumbnail, facts, trouble)
 
 
-def open_upright(data: bytes, long_side: int) -> tuple[Image.Image, int]:
-    """A photo's pixels in RGB or gray, upright, and the long side of the photo itself in pixels.
+@dataclass(frozen=True, slots=True)
+class Upright:
+    """A photo's pixels in RGB or gray, upright; the long side of the photo itself, in its own pixels; and how many of
+    those lie between a pixel and the farthest one that its file lets it change."""
+
+    image: Image.Image
+    longest: int
+    reach: int
+
+
+def open_upright(data: bytes, long_side: int) -> Upright:
+    """A photo to be drawn on.
 
     The picture is shrunk to a long side of at most `long_side` pixels. The cost is bounded as for `make_views`.
 
@@ -124,15 +136,25 @@ def open_upright(data: bytes, long_side: int) -> tuple[Image.Image, int]:
         check_before_opening(data, media_type)
         image, _, orientation = open_picture(decoder, data)
         check_cost(image, data)
-        longest = max(image.size)
+        longest, reach = max(image.size), _reach(image)
         image.draft("RGB", _box(image.size, long_side))
         image.load()
         shown = _shrink(_plain(image), long_side, Image.Resampling.HAMMING, 2.0)
-        return (shown.transpose(_UPRIGHT[orientation]) if orientation in _UPRIGHT else shown), longest
+        return Upright(shown.transpose(_UPRIGHT[orientation]) if orientation in _UPRIGHT else shown, longest, reach)
     except (TooCostly, Image.DecompressionBombError):
         raise NotShown(TOO_LARGE) from None
     except Exception:  # noqa: BLE001  what a damaged picture makes a decoder raise has no common class
         raise NotShown(DAMAGED) from None
+
+
+def _reach(image: Image.Image) -> int:
+    """In a JPEG a pixel changes the block that it is in, of 8 pixels, or of up to 32 where colors are kept once for
+    several; 2 more pixels where these are smoothed; and in a JPEG in passes the two blocks around, because the decoder
+    guesses from those what passes that are missing would have told."""
+    if not isinstance(image, JpegImagePlugin.JpegImageFile):
+        return _REACH
+    block = 8 * max((max(across, down) for _, across, down, _ in image.layer), default=4)
+    return max(_REACH, (3 * block if image.info.get("progressive") else block) + 2)
 
 
 def _why_not(data: bytes, media_type: str) -> str:

@@ -365,6 +365,31 @@ def test_of_an_answer_that_proves_nothing_nothing_is_concluded(field: Field) -> 
 
 
 @pytest.mark.parametrize("cut", [1, 200])
-def test_a_cut_or_replayed_answer_lets_nothing_go(field: Field, cut: int) -> None:
+def test_a_cut_answer_lets_nothing_go(field: Field, cut: int) -> None:
     assert let_go_while(field, lambda answer: answer[:-cut]) == 0
     assert set(field.photos) <= field.here()
+
+
+def test_an_answer_that_is_given_again_lets_nothing_go(field: Field) -> None:
+    """The center signed it, and it did let them go: but it was the answer to another question."""
+    field.days_pass(30)
+    kept: list[bytes] = []
+
+    class Dropped(Exception):
+        pass
+
+    def drop(answer: bytes) -> bytes:
+        kept.append(answer)
+        raise Dropped
+
+    line = Meanwhile(field.office.url, drop)
+    try:
+        with pytest.raises(Dropped):
+            synchronize(field.lead, line, rest=never_rest)
+    finally:
+        line.close()
+    assert b'{"holding"' in kept[0] and set(field.photos) <= field.here()
+    field.days_pass(-30)
+    assert let_go_while(field, lambda _: kept[0]) == 0
+    assert set(field.photos) <= field.here()
+    assert let_go_while(field, lambda _: None) == 2, "the same question with an answer of its own"

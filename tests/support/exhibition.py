@@ -2,11 +2,13 @@
 
 import hashlib
 import io
+import os
 import sys
 import time
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Final
 
 from PIL import Image
 
@@ -21,11 +23,17 @@ from inspector_app.visits.values import known
 from tests.support.office import begin_visit, open_office
 from tests.support.pictures import CORNERS, Color
 
+MOST_SECONDS: Final = 5
+
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a picture. `corners` says that those of the preview are as they are drawn; `seconds` are those of
-    the processor, `by_the_clock` all that passed; `at_headquarters` that it is there, byte for byte."""
+    """What became of a picture. `corners` says that those of the preview are as they are drawn; `is_at_headquarters`
+    that it is there, byte for byte.
+
+    `seconds` are those of the processor, `by_the_clock` all that passed; the same of headquarters' darkroom are those
+    `there`, 0 where it was not asked.
+    """
 
     name: str
     size: int
@@ -38,11 +46,20 @@ class Outcome:
     camera: str | None
     seconds: float
     by_the_clock: float
+    seconds_there: float = 0.0
+    by_the_clock_there: float = 0.0
     is_at_headquarters: bool = False
     is_shown_there: bool = False
 
+    @property
+    def is_slow(self) -> bool:
+        """Whether it took more than 5 s of the processor, here or there; or passed time without work: ten seconds, and
+        ten times what it worked, since others may be busy on the machine."""
+        took = ((self.seconds, self.by_the_clock), (self.seconds_there, self.by_the_clock_there))
+        return any(seconds > MOST_SECONDS or clock > 10 + 10 * seconds for seconds, clock in took)
+
     def to_json(self) -> dict[str, object]:
-        return asdict(self)
+        return {**asdict(self), "is_slow": self.is_slow}
 
 
 def exhibit(folder: Path, pictures: Iterable[tuple[str, bytes]]) -> list[Outcome]:
@@ -107,9 +124,19 @@ def _preview_of(book: Book, visit: Visit, photo: Photo) -> Image.Image | None:
 def _at_headquarters(headquarters: Headquarters, visit: str, outcome: Outcome, digest: str) -> Outcome:
     kept = headquarters.photo(visit, digest)
     there = outcome.is_kept and hashlib.sha256(kept).hexdigest() == digest and len(kept) == outcome.size
-    asks = outcome.shown is None and outcome.told in AS_THEY_ARE
-    shown = outcome.shown is not None or (asks and headquarters.darkroom.view(visit, digest, PREVIEW) is not None)
-    return Outcome(**{**asdict(outcome), "is_at_headquarters": there, "is_shown_there": shown})
+    changes: dict[str, object] = {"is_at_headquarters": there, "is_shown_there": outcome.shown is not None}
+    if outcome.shown is None and outcome.told in AS_THEY_ARE:
+        begun, processor = time.perf_counter(), _seconds_of_children()
+        changes["is_shown_there"] = headquarters.darkroom.view(visit, digest, PREVIEW) is not None
+        changes["seconds_there"] = round(_seconds_of_children() - processor, 3)
+        changes["by_the_clock_there"] = round(time.perf_counter() - begun, 3)
+    return Outcome(**{**asdict(outcome), **changes})
+
+
+def _seconds_of_children() -> float:
+    """Of the processor, in processes that this one started and that have ended."""
+    used = os.times()
+    return used.children_user + used.children_system
 
 
 def corners_of(image: Image.Image) -> list[Color]:

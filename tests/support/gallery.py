@@ -31,6 +31,7 @@ from tests.support.pictures import (
     heic_photo,
     huge_jpeg,
     huge_png,
+    huge_print,
     huge_webp,
 )
 
@@ -577,6 +578,18 @@ def _bombs() -> list[Exhibit]:
             "a progressive JPEG just within what is held",
             lambda: as_progressive(8000, 7900, 0),
             PARTLY_MISSING,
+        ),
+        Exhibit(
+            "print in passes",
+            "a progressive JPEG in the colors of print, which are four to be held",
+            lambda: huge_print(7990, 7990),
+            TOO_LARGE,
+        ),
+        Exhibit(
+            "large print in passes",
+            "the same just within what is held",
+            lambda: huge_print(6300, 6300),
+            SHOWN,
         ),
     ]
 

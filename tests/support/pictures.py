@@ -164,6 +164,53 @@ def huge_jpeg(width: int = 65_000, height: int = 65_000, *, progressive: bool = 
     return bytes(photo[:-2]) + bytes(photo[photo.rindex(b"\xff\xda") : -2]) * scans + b"\xff\xd9"
 
 
+def jpeg_in_scans(image: Image.Image, sampling: tuple[int, int], kept: int = 99, *, progressive: bool = True) -> bytes:
+    """A JPEG with one scan after another for each component, of which the first `kept` are there, and an end.
+
+    Its colors are kept once for as many pixels across and down as `sampling` says: up to four, where Pillow writes two.
+    """
+    small = [plane.reduce(sampling) for plane in image.convert("YCbCr").split()[1:]]
+    planes = [_scans_of(plane, progressive=progressive) for plane in (image.convert("YCbCr").split()[0], *small)]
+    head, frame = planes[0][0]
+    across = bytes([3, 1, sampling[0] << 4 | sampling[1], 0, 2, 0x11, 0, 3, 0x11, 0])
+    frame = frame[:2] + struct.pack(">HBHH", 17, 8, image.height, image.width) + across
+    scans = [
+        scan[: at + 5] + bytes([number]) + scan[at + 6 :]
+        for turn in zip(*(plane[1:] for plane in planes), strict=True)
+        for number, (scan, at) in enumerate(((one, one.index(b"\xff\xda")) for (one,) in turn), 1)
+    ]
+    return head + frame + b"".join(scans[:kept]) + b"\xff\xd9"
+
+
+def _scans_of(plane: Image.Image, *, progressive: bool) -> list[tuple[bytes, ...]]:
+    """A gray picture as JPEG: what stands before the frame, and the frame; then each scan with its tables."""
+    written = io.BytesIO()
+    plane.save(written, "JPEG", quality=80, progressive=progressive)
+    data = written.getvalue()
+    frame, at = data.index(b"\xff\xc2" if progressive else b"\xff\xc0"), data.index(b"\xff\xc4")
+    parts: list[tuple[bytes, ...]] = [(data[:frame], data[frame:at])]
+    while data[at : at + 2] != b"\xff\xd9":
+        begins = data.index(b"\xff\xda", at) + 2
+        # Not every scan has tables of its own.
+        ends = min(found for one in (0xC4, 0xDA, 0xD9) if (found := data.find(bytes([0xFF, one]), begins)) > 0)
+        parts.append((data[at:ends],))
+        at = ends
+    return parts
+
+
+def huge_print(width: int, height: int) -> bytes:
+    """A small JPEG in the four colors of print whose frame claims to be huge, in passes of which the first eight are
+    there."""
+    written = io.BytesIO()
+    draw_picture(0, (64, 48)).convert("CMYK").save(written, "JPEG", progressive=True)
+    photo = bytearray(written.getvalue())
+    frame, ends = photo.index(b"\xff\xc2"), 0
+    photo[frame + 5 : frame + 9] = struct.pack(">HH", height, width)
+    for _ in range(9):
+        ends = photo.index(b"\xff\xda", ends + 1)
+    return bytes(photo[:ends]) + b"\xff\xd9"
+
+
 def huge_webp(width: int = 16_000, height: int = 16_000) -> bytes:
     """An extended WebP whose canvas is claimed to be huge."""
     canvas = bytes(4) + (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")

@@ -11,7 +11,14 @@ from inspector_app.central.tables import Person
 from inspector_app.criteria.elements import WALK, Condition, CriterionSet
 from inspector_app.summary.pictures import name_of_picture
 from inspector_app.ui.wording import word_for
-from inspector_app.visits.annotations import drawn_on, is_harmless, is_too_much, may_be_shown
+from inspector_app.visits.annotations import (
+    drawn_on,
+    is_harmless,
+    is_refused_elsewhere,
+    is_shown_elsewhere,
+    is_too_much,
+    may_be_shown,
+)
 from inspector_app.visits.ids import answer_of_finding, natural_order
 from inspector_app.visits.photofacts import said_of
 from inspector_app.visits.records import Conflict, Photo, Remark, Visit
@@ -104,10 +111,12 @@ def _shared(visit: Visit, photo: Photo, shows: Iterable[str]) -> Shared:
     if photo.shared in (Gap.IN_CONFLICT, Gap.UNREADABLE):
         return Shared.DISPUTED
     if photo.shared is not True:
-        return Shared.INSIDE
+        return Shared.ELSEWHERE if is_shown_elsewhere(visit, photo) else Shared.INSIDE
     if not may_be_shown(visit, photo):
-        if not is_harmless(photo):
+        if not is_harmless(visit, photo):
             return Shared.SENSITIVE
+        if is_refused_elsewhere(visit, photo):
+            return Shared.TWICE
         return Shared.TOO_MUCH if is_too_much(drawn_on(visit, known(photo.digest) or "")) else Shared.UNREADABLE
     found = {finding.answer for finding in visit.findings}
     return Shared.NO_FINDING if found.isdisjoint(shows) else Shared.SHOWN

@@ -37,6 +37,10 @@ class Shared(enum.Enum):
     TOO_MUCH = "too_much"
     """Shared, but more is drawn on it than is ever drawn again."""
     DISPUTED = "disputed"
+    TWICE = "twice"
+    """Shared, but the same picture is here a second time, and that one is not to be shown."""
+    ELSEWHERE = "elsewhere"
+    """Not shared itself; but the same picture is here a second time, and that one is shared."""
 
 
 @dataclass(frozen=True, slots=True)

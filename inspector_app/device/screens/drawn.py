@@ -7,7 +7,7 @@ import flet as ft
 
 from inspector_app.device.screens.marks import Marks, marked, use_frame
 from inspector_app.device.screens.places import go, markup_address, the_desk, the_visit
-from inspector_app.device.state.drawing import marks_on, share, shown_of, size_of, why_inside
+from inspector_app.device.state.drawing import leaves_elsewhere, marks_on, share, shown_of, size_of, why_inside
 from inspector_app.ui import palette
 from inspector_app.ui.kit.answer import option, options
 from inspector_app.ui.kit.buttons import Kind, button
@@ -90,7 +90,8 @@ def ToPartner(photo_id: str) -> ft.Control:
 
     icon = ft.Icons.TOGGLE_ON if is_shared else ft.Icons.TOGGLE_OFF_OUTLINED
     mark = ft.Icon(icon, size=40, color=palette.ACCENT if is_shared else palette.EDGE)
-    state = say("drawn.shared") if is_shared else say("drawn.not_shared")
+    unshared = say("drawn.elsewhere") if leaves_elsewhere(visit, photo) else say("drawn.not_shared")
+    state = say("drawn.shared") if is_shared else unshared
     named = ft.Column([words(say("drawn.share"), Style.BODY_STRONG), faint(state)], spacing=1, expand=True)
     row = ft.Row([named, mark], spacing=12)
     switch = pressable(

@@ -4,7 +4,13 @@ import enum
 from dataclasses import dataclass
 
 from inspector_app.device.state.open_visit import OpenVisit
-from inspector_app.visits.annotations import drawn_on, is_harmless, may_be_shown
+from inspector_app.visits.annotations import (
+    drawn_on,
+    is_harmless,
+    is_refused_elsewhere,
+    is_shown_elsewhere,
+    may_be_shown,
+)
 from inspector_app.visits.records import Annotation, Photo
 from inspector_app.visits.values import Blur, Drawn, Gap, Words, known
 from inspector_app.visits.writing import annotate, remove_annotation, share_photo
@@ -17,6 +23,7 @@ __all__ = [
     "draw",
     "is_drawn_on",
     "last_of_mine",
+    "leaves_elsewhere",
     "marks_on",
     "put_back",
     "share",
@@ -61,11 +68,13 @@ class Mark:
 
 class Why(enum.Enum):
     """Why a picture that somebody shared stays inside: people differ on whether it may be shown; somebody calls it
-    sensitive, or people differ on that; something drawn on it cannot be told; something was drawn on a photo that
-    cannot be told, which may be this one; too much is drawn."""
+    sensitive, or people differ on that; the same picture is here twice, and the other is not to be shown; something
+    drawn on it cannot be told; something was drawn on a photo that cannot be told, which may be this one; too much is
+    drawn."""
 
     DISPUTED = "disputed"
     SENSITIVE = "sensitive"
+    TWICE = "twice"
     UNTOLD = "untold"
     LOST = "lost"
     TOO_MUCH = "too_much"
@@ -127,12 +136,19 @@ def why_inside(visit: OpenVisit, photo: Photo) -> Why | None:
         return None
     if photo.shared is not True:
         return Why.DISPUTED
-    if not is_harmless(photo):
+    if not is_harmless(visit.visit, photo):
         return Why.SENSITIVE
+    if is_refused_elsewhere(visit.visit, photo):
+        return Why.TWICE
     standing = {one.standing for one in marks_on(visit, known(photo.digest) or "")}
     if not standing <= {Standing.STANDS, Standing.DOUBTED, Standing.LOST}:
         return Why.UNTOLD
     return Why.LOST if Standing.LOST in standing else Why.TOO_MUCH
+
+
+def leaves_elsewhere(visit: OpenVisit, photo: Photo) -> bool:
+    """Whether a picture that nobody shared here may leave all the same: it is here twice, and the other is shared."""
+    return photo.shared is not True and is_shown_elsewhere(visit.visit, photo)
 
 
 def size_of(visit: OpenVisit, photo: Photo) -> tuple[int, int] | None:

@@ -8,8 +8,9 @@ from inspector_app.visits.records import Remark
 from inspector_app.visits.values import Blur, known
 from inspector_app.visits.writing import annotate
 from sync.braid import View
-from sync.journal import new_id
+from sync.journal import Put, new_id
 from sync.strands import Node
+from sync.strictjson import JSON
 from tests.support.flet_harness import Client
 from tests.ui.console.seats import PHONE_WIDTH, Row, read, wait
 from tests.ui.console.seed import BOSS
@@ -142,6 +143,24 @@ async def test_sharing_that_is_disputed_or_shows_nothing_is_told_so(row: Row) ->
     await client.tap(f"bare-{loose.id}")
     await wait(client, lambda: not any("/annotated" in str(one.src) for one in client.controls(ft.Image)), "it")
     client.assert_alive()
+
+
+async def test_the_other_record_of_the_same_picture_is_told_of(row: Row) -> None:
+    photo = next(one for one in row.headquarters.visit(row.first).photos if known(one.shows.get("6.7", False)))
+    person, again = row.headquarters.people.known(BOSS), new_id()
+
+    async def says_of(record: str, fields: dict[str, JSON], words: str) -> None:
+        row.headquarters.center.append(row.first, person.id, person.role, [Put("photo", again, fields)])
+        client = await row.sit(f"/visit/{row.first}?photo={record}")
+        await read(client, words)
+        client.assert_alive()
+
+    digest = known(photo.digest) or ""
+    await says_of(photo.id, {"digest": digest, "shared": True, "shows.6.7": True}, "the other one is shared")
+    row.headquarters.share(row.first, photo.id, by_email=BOSS, shared=True)
+    await says_of(photo.id, {"shared": False}, "the other one is not to be shown")
+    assert row.headquarters.summary(row.first).to_json().count("pictures") == 0
+    await says_of(photo.id, {"sensitive": True}, "somebody called it sensitive")
 
 
 def shared(row: Row, photo: str) -> object:

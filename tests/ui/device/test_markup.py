@@ -281,6 +281,23 @@ async def test_why_a_picture_stays_inside_is_told_as_it_is(day: Day, tmp_path: P
         await artist.pane.until(lambda: artist.says("Remove some of it."), "why it stays inside")
 
 
+async def test_the_other_record_of_the_same_picture_is_told_of(day: Day, tmp_path: Path) -> None:
+    async with in_hand(day, tmp_path) as hand:
+        artist = await drawing(hand, DESK_WIDTH)
+        visit = artist.visit
+        again = await visit.take_photo(draw_photo(9), ["6.9"])
+        await share(visit, again.photo, is_shared=True)
+        await artist.pane.show(photo_address(day.visit, artist.photo_id), "share")
+        await artist.pane.until(lambda: artist.says("the other one is shown"), "that it leaves by the other")
+        await share(visit, artist.photo_id, is_shared=True)
+        assert why_inside(visit, artist.photo) is None
+        await share(visit, again.photo, is_shared=False)
+        assert why_inside(visit, artist.photo) is Why.TWICE
+        await artist.pane.until(lambda: artist.says("Turn that switch too."), "why it stays inside")
+        await _write(artist, Put("photo", again.photo, {"sensitive": True}))
+        assert why_inside(visit, artist.photo) is Why.SENSITIVE
+
+
 async def test_the_page_of_the_photo_shows_it_with_and_without_the_drawing(day: Day, tmp_path: Path) -> None:
     async with in_hand(day, tmp_path) as hand:
         artist = await drawing(hand)

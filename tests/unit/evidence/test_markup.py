@@ -24,6 +24,7 @@ from tests.support.pictures import (
     huge_jpeg,
     huge_png,
     huge_webp,
+    jpeg_in_scans,
     truncated_photo,
 )
 
@@ -75,8 +76,8 @@ def two_that_differ_below(blur: Blur, size: tuple[int, int]) -> tuple[Image.Imag
     return one, other
 
 
-# As cameras write colors: in full, halved, and quartered along one side.
-SAMPLINGS = ("4:4:4", "4:2:0", "4:1:1")
+# As cameras write colors: in full, halved along one side, and along both. (Pillow takes "4:1:1" for the last.)
+SAMPLINGS = ("4:4:4", "4:2:2", "4:2:0")
 JPEGS: list[Callable[[Image.Image], bytes]] = [
     functools.partial(saved, subsampling=sampling, quality=quality) for sampling in SAMPLINGS for quality in (30, 92)
 ]
@@ -93,6 +94,35 @@ def test_two_photos_that_differ_only_below_a_blur_give_the_same_bytes(
     assert one != other
     assert flatten(one, [], long_side=long_side) != flatten(other, [], long_side=long_side)
     assert flatten(one, [FACE], long_side=long_side) == flatten(other, [FACE], long_side=long_side)
+
+
+@pytest.mark.parametrize("size", [(640, 480), (1600, 1200)])
+@pytest.mark.parametrize("sampling", [(1, 1), (2, 1), (2, 2), (4, 1), (1, 4), (4, 2)], ids=str)
+@pytest.mark.parametrize("kept", [1, 3, 5, 14])
+def test_it_holds_for_a_picture_in_passes_of_which_the_last_are_missing(
+    size: tuple[int, int], sampling: tuple[int, int], kept: int
+) -> None:
+    """What the missing passes would tell of a block, the decoder guesses from those two around it."""
+    for at in (4000, 4130):
+        blur = Blur((at, at), (at + 700, at + 700))
+        one, other = (jpeg_in_scans(image, sampling, kept) for image in two_that_differ_below(blur, size))
+        for long_side in (400, 1600):
+            pictures = [flatten(picture, [blur], long_side=long_side) for picture in (one, other)]
+            assert pictures[0] == pictures[1]
+        # The cover is no wider than it must be.
+        assert not is_cover(pixel(opened(flatten(one, [blur])), at - 2000, at))
+
+
+@pytest.mark.parametrize("sampling", [(1, 1), (2, 1), (2, 2), (4, 1), (1, 4), (4, 2)], ids=str)
+@pytest.mark.parametrize("at", [4000, 4090, 4130, 4270, 4410])
+def test_it_holds_for_colors_that_are_kept_once_for_many_pixels(sampling: tuple[int, int], at: int) -> None:
+    blur = Blur((at, at), (at + 900, at + 900))
+    one, other = (
+        jpeg_in_scans(image, sampling, progressive=False) for image in two_that_differ_below(blur, (640, 480))
+    )
+    assert one != other
+    for long_side in (200, 400, 900):
+        assert flatten(one, [blur], long_side=long_side) == flatten(other, [blur], long_side=long_side)
 
 
 @settings(max_examples=40, deadline=None)

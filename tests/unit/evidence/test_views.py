@@ -21,6 +21,7 @@ from tests.support.pictures import (
     heic_photo,
     huge_jpeg,
     huge_png,
+    huge_print,
     huge_webp,
     truncated_photo,
 )
@@ -136,6 +137,7 @@ def test_sixteen_bits_of_gray_are_not_shown_as_white() -> None:
         (huge_jpeg(), TOO_LARGE),
         (huge_jpeg(progressive=True), TOO_LARGE),
         (huge_jpeg(8000, 7000, progressive=True, scans=40), TOO_LARGE),
+        (huge_print(7990, 7990), TOO_LARGE),
         (huge_webp(), TOO_LARGE),
     ],
 )
@@ -164,6 +166,16 @@ def test_a_telephone_photo_of_200_megapixels_is_within_the_limits() -> None:
     views = make_views(huge_jpeg(16_320, 12_240))
     assert views.trouble == PARTLY_MISSING
     assert views.preview is not None and (views.preview.width, views.preview.height) == (1600, 1200)
+
+
+@pytest.mark.parametrize("progressive", [False, True])
+@pytest.mark.parametrize("size", [(4000, 3000), (8064, 6048), (8160, 6144)])
+def test_a_telephone_photo_is_within_the_limits_in_one_pass_or_in_several(
+    size: tuple[int, int], progressive: bool
+) -> None:
+    views = make_views(huge_jpeg(*size, progressive=progressive))
+    assert views.trouble in (None, PARTLY_MISSING)
+    assert views.preview is not None and views.preview.width == 1600
 
 
 def test_a_photo_whose_last_part_is_missing_says_so() -> None:

@@ -126,6 +126,24 @@ def test_a_picture_with_an_unreadable_drawing_stays_inside() -> None:
         assert Gallery(visit, lambda _: photo_of(1))(name_of_picture(of, ())) is None
 
 
+def test_a_picture_that_one_of_its_records_keeps_inside_leaves_by_no_other() -> None:
+    """The same bytes, captured twice: each record stands beside the finding, and the second shares them."""
+    photo = photo_of(1)
+    kept: list[Fields] = [{"sensitive": True}, {"sensitive": Clash(True, False)}, {"shared": False}]
+    for said in kept:
+        visit = visit_with({"digest": digest_of(photo), "shows.10.4": True, **said}, shared_photo(photo))
+        assert shown_in(content_of(visit)) == []
+        assert Gallery(visit, lambda _: photo)(name_of_picture(digest_of(photo), ())) is None
+
+
+def test_a_blur_covers_a_picture_by_whichever_record_it_leaves() -> None:
+    photo = photo_of(1)
+    blur: Fields = {"of": digest_of(photo), "drawn": drawn_to_json(BLUR)}
+    visit = visit_with(shared_photo(photo), shared_photo(photo), drawn=(blur,))
+    assert {name for name, _ in shown_in(content_of(visit))} == {name_of_picture(digest_of(photo), (BLUR,))}
+    assert Gallery(visit, lambda _: photo)(name_of_picture(digest_of(photo), ())) is None
+
+
 def test_the_content_is_the_same_whether_the_bytes_are_here_or_not() -> None:
     photo = photo_of(1)
     visit = visit_with(shared_photo(photo))

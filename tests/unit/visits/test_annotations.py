@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from inspector_app.visits.annotations import annotations_of, drawn_on, drawn_to_json, may_be_shown
+from inspector_app.visits.annotations import annotations_of, drawn_on, drawn_to_json, is_shown_elsewhere, may_be_shown
 from inspector_app.visits.errors import NotWritable
 from inspector_app.visits.records import Photo, Visit
 from inspector_app.visits.values import Arrow, Blur, Box, Drawn, Freehand, Gap, Words
@@ -103,6 +103,47 @@ def test_a_picture_that_somebody_calls_sensitive_stays_inside() -> None:
     for said, leaves in ((True, False), (Clash(True, False), False), (ERASED, False), (False, True), (None, True)):
         fields: dict[str, Value] = {"digest": DIGEST, "shared": True, "sensitive": said}
         assert is_shown(fold_records({("photo", PHOTO): fields})) is leaves
+
+
+def two_records(**of_the_other: Value) -> Visit:
+    """One picture that was taken in twice: the first record shares it, the second says what it says."""
+    return fold_records(
+        {
+            ("photo", PHOTO): {"digest": DIGEST, "shared": True},
+            ("photo", ids()[1]): {"digest": DIGEST, **of_the_other},
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "leaves"),
+    [
+        ({}, True),
+        ({"shared": True}, True),
+        ({"sensitive": False}, True),
+        ({"sensitive": True}, False),
+        ({"sensitive": True, "shared": True}, False),
+        ({"sensitive": Clash(True, False)}, False),
+        ({"sensitive": ERASED}, False),
+        ({"sensitive": "yes"}, False),
+        ({"shared": False}, False),
+        ({"shared": Clash(True, False)}, False),
+        ({"shared": ERASED}, False),
+        ({"digest": OTHER, "sensitive": True, "shared": False}, True),
+        ({"digest": Clash(DIGEST, OTHER), "sensitive": True}, False),
+        ({"digest": "not a digest", "sensitive": True}, False),
+        ({"digest": None, "sensitive": True}, False),
+        # Its bytes went with it, whichever records named them.
+        ({"digest": ERASED, "sensitive": True}, True),
+    ],
+    ids=repr,
+)
+def test_what_is_said_on_one_record_of_a_picture_is_said_of_the_picture(said: dict[str, Value], leaves: bool) -> None:
+    visit = two_records(**said)
+    first, second = (next(one for one in visit.photos if one.id == name) for name in (PHOTO, ids()[1]))
+    assert may_be_shown(visit, first) is leaves
+    assert may_be_shown(visit, second) is (leaves and said.get("shared") is True)
+    assert is_shown_elsewhere(visit, second) is (leaves and second.digest == DIGEST)
 
 
 def test_a_blur_stands_until_everybody_has_taken_it_back() -> None:

@@ -35,7 +35,7 @@ def Sharing(sheet: Sheet, picture: Picture) -> ft.Control:
         identifier = f"{'share' if shared else 'take-back'}-{picture.id}"
         return button(identifier, say(name), change, kind=Kind.SECONDARY, is_busy=changing.is_running)
 
-    asks = [ask("sharing.share", shared=True)] if at in (Shared.INSIDE, Shared.DISPUTED) else []
+    asks = [ask("sharing.share", shared=True)] if at in (Shared.INSIDE, Shared.DISPUTED, Shared.ELSEWHERE) else []
     asks += [ask("sharing.take_back", shared=False)] if at is not Shared.INSIDE else []
     badge = ft.Icon(icon, size=18, color=palette.ON_BADGE if tone is Tone.PLAIN else tone.soft)
     row = ft.Row(
