@@ -20,8 +20,8 @@ def a_jpeg(*, mirrored: bool) -> bytes:
 
 def test_it_is_shown_the_right_way_round() -> None:
     marked = marked_as_mirrored(a_jpeg(mirrored=True))
-    shown, _ = open_upright(marked, 64)
-    right, _ = open_upright(a_jpeg(mirrored=False), 64)
+    shown = open_upright(marked, 64).image
+    right = open_upright(a_jpeg(mirrored=False), 64).image
     assert max(ImageChops.difference(shown, right).tobytes()) < 24
     preview = make_views(marked).preview
     assert preview is not None
