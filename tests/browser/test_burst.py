@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import pytest
-
 from inspector_app.visits.sources import when_where
 from inspector_app.visits.values import known
 from tests.support.browser import Browser
@@ -15,7 +13,6 @@ NORTH, EAST = 257_800_000, -1_001_900_000
 """Where the browser's window is (tests/support/browser.py), in 1e-7 degrees."""
 
 
-@pytest.mark.timeout(300)
 def test_a_burst_with_its_place_is_given_to_a_criterion_later(tmp_path: Path, browser: Browser) -> None:
     with open_office(tmp_path) as office, field_phone(browser, tmp_path / "vault") as lead:
         window = lead.window

@@ -4,7 +4,6 @@ import os
 from pathlib import Path
 
 import httpx
-import pytest
 
 from inspector_app.criteria.sets import find_set
 from inspector_app.custody.phrase import read_phrase
@@ -23,7 +22,6 @@ LARGE = 17 * 1024 * 1024
 """A message to the page may have 16 MiB."""
 
 
-@pytest.mark.timeout(180)
 def test_a_file_is_downloaded_for_headquarters_and_one_of_a_colleague_is_taken_in(
     tmp_path: Path, browser: Browser
 ) -> None:
@@ -44,7 +42,7 @@ def test_a_file_is_downloaded_for_headquarters_and_one_of_a_colleague_is_taken_i
             phone.window.turn_to("/open")
             phone.window.wait_for("phrase")
             phone.open_file(file)
-            phone.window.wait_until(lambda: phone.window.has("file-came"), "what came", seconds=60)
+            phone.window.wait_until(lambda: phone.window.has("file-came"), "what came")
             assert "New here: 2 entries and 1 photo" in phone.window.texts()
             phone.save_file(own, stick / "two")
             assert not [one for one in phone.desk.folder.rglob("*") if one.is_file() and "tray" in one.parts]

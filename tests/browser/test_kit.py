@@ -200,7 +200,7 @@ def test_a_page_that_is_loaded_again_is_where_it_was(phone: Tab) -> None:
     seen.tap("answer-6.6-met", until=lambda: seen.is_checked("answer-6.6-met"))
     seen.reload()
     seen.wait_for("checklist")
-    assert seen.is_checked("answer-6.6-met")
+    seen.wait_until(lambda: seen.is_checked("answer-6.6-met"), "what was chosen")
     seen.tap("answer-6.6-not_met", until=lambda: seen.is_checked("answer-6.6-not_met"))
 
 
@@ -266,8 +266,12 @@ def test_the_look_follows_the_system_and_the_setting(
 ) -> None:
     window = _load(spare, gallery, DESK, scheme=scheme).seen
     window.tap(f"contrast-{contrast}", until=lambda: window.is_selected(f"contrast-{contrast}"))
-    pixel = Image.open(io.BytesIO(window.screenshot())).convert("RGB").getpixel((4, 400))
-    assert "#{:02X}{:02X}{:02X}".format(*pixel) == ground  # type: ignore[misc]
+
+    def color() -> str:
+        pixel = Image.open(io.BytesIO(window.screenshot())).convert("RGB").getpixel((4, 400))
+        return "#{:02X}{:02X}{:02X}".format(*pixel)  # type: ignore[misc]
+
+    window.wait_until(lambda: color() == ground, f"the ground of {scheme} and {contrast}")
 
 
 def test_nothing_is_asked_of_another_machine(spare: Tab) -> None:

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import pytest
-
 from inspector_app.device.book import open_visit
 from inspector_app.device.capture import Captured, capture_photo, develop
 from inspector_app.device.screens.places import markup_address, photo_address
@@ -71,8 +69,15 @@ class Sheet:
 
 def drag(window: Window, begin: tuple[int, int], end: tuple[int, int]) -> None:
     """With the mouse, from one point of the picture to another."""
-    window.page.wait_for_timeout(300)  # the sheet is measured once it is drawn
-    sheet, mouse = Sheet.of(window), window.page.mouse
+    mouse, sheets = window.page.mouse, [Sheet.of(window)]
+
+    def stands_still() -> bool:
+        window.page.wait_for_timeout(300)
+        sheets.append(Sheet.of(window))
+        return sheets[-1] == sheets[-2]
+
+    window.wait_until(stands_still, "the sheet, which is measured once it is drawn")
+    sheet = sheets[-1]
     mouse.move(*sheet.at(begin))
     mouse.down()
     mouse.move(*sheet.at(end), steps=10)
@@ -90,7 +95,6 @@ ARROW: Final = Arrow((2_000, 8_000), (6_000, 4_000))
 BLUR: Final = Blur((6_500, 1_000), (9_000, 3_000))
 
 
-@pytest.mark.timeout(240)
 def test_what_is_drawn_survives_a_kill_and_comes_to_the_center(tmp_path: Path, browser: Browser) -> None:
     with open_office(tmp_path) as office:
         yard = take_a_photo(office, tmp_path)
@@ -118,7 +122,7 @@ def test_what_is_drawn_survives_a_kill_and_comes_to_the_center(tmp_path: Path, b
             window.wait_for_text("Arrow to the middle")
             window.wait_for_text("Blur in the upper right")
             window.turn_to("/sync")
-            window.wait_until(lambda: arrived(yard) == kept, "both at the center", seconds=60)
+            window.wait_until(lambda: arrived(yard) == kept, "both at the center")
 
 
 def arrived(yard: Yard) -> tuple[Drawn, ...]:

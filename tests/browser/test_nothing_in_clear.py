@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import pytest
-
 from inspector_app.device.book import open_visit
 from inspector_app.device.state.desk import begin_visit
 from inspector_app.visits.writing import answer_outcome, answer_statement
@@ -20,6 +18,7 @@ from tests.support.browser import Browser, Window
 from tests.support.clear import planted_photo, search_everywhere
 from tests.support.commands import PASSPHRASE, ROOT, STARTS_WITHIN_SECONDS, environment, kill, words
 from tests.support.office import Office, open_office
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.visits import the_set
 
 PARTNER: Final = "PLANTED partner Fictional Harness Works"
@@ -115,19 +114,19 @@ def answer(app: Watched, window: Window, visit: str, picture: Path) -> None:
     window.wait_for_text("1 photo saved")
     app.nothing_in_clear("after the capture")
     type_and_leave(window, "note-6.7", BREAKS)
+    window.wait_until(lambda: "RuntimeError" in app.log.read_text(), "the failure to be told of")
     app.nothing_in_clear("after a write that failed")
-    assert "RuntimeError" in app.log.read_text(), "the failure was told of"
 
 
 def hand_over_and_sync(app: Watched, window: Window, visit: str) -> None:
     window.turn_to(f"/visit/{visit}/file")
     window.wait_for("make-file")
-    with window.page.expect_download(timeout=60_000):
+    with window.page.expect_download(timeout=PATIENCE_SECONDS * 1000):
         window.tap("make-file", until=lambda: window.has("file-made"))
     app.nothing_in_clear("after the file was handed over")
     window.turn_to("/sync")
     window.tap("sync-now")
-    window.wait_until(lambda: "safe at the center" in window.texts(), "the sync", seconds=60)
+    window.wait_until(lambda: "safe at the center" in window.texts(), "the sync")
     app.nothing_in_clear("after the sync, with a conflict in it")
 
 
@@ -149,7 +148,7 @@ def type_half_and_lock(app: Watched, window: Window, visit: str) -> None:
 
 def crash(app: Watched) -> None:
     app.process.send_signal(signal.SIGABRT)
-    app.process.wait(30)
+    app.process.wait(PATIENCE_SECONDS)
     app.nothing_in_clear("after the crash")
     told = app.log.read_text()
     assert app.process.returncode == -signal.SIGABRT
@@ -165,8 +164,8 @@ def lock_for_travel(app: Watched, window: Window) -> None:
     window.reach("travel-lock")
     window.tap("travel-lock", until=lambda: window.has("travel-ask-yes"))
     window.tap("travel-ask-yes")
-    window.page.wait_for_url("**/ended", timeout=30_000)
-    assert app.process.wait(30) == 0
+    window.page.wait_for_url("**/ended", timeout=PATIENCE_SECONDS * 1000)
+    assert app.process.wait(PATIENCE_SECONDS) == 0
     assert "Locked for travel" in window.page.inner_text("body")
     app.nothing_in_clear("after the travel lock")
 
@@ -191,7 +190,6 @@ def give_a_password(office: Office) -> None:
         office.headquarters.accounts.set_password(person.email, "a long password of the traveler")
 
 
-@pytest.mark.timeout(300)
 def test_a_day_in_a_process_under_watch(tmp_path: Path, browser: Browser) -> None:
     photo, markers = planted_photo("PLANTED señor")
     (tmp_path / "planted.jpg").write_bytes(photo)

@@ -3,8 +3,6 @@
 from hashlib import sha256
 from pathlib import Path
 
-import pytest
-
 from inspector_app.device.book import open_visit
 from inspector_app.device.listing import fold_with_levels
 from tests.support.browser import Browser
@@ -63,7 +61,6 @@ def review(browser: Browser, office: Office, lead: FieldPhone, visit: str) -> by
     return pdf
 
 
-@pytest.mark.timeout(180)
 def test_a_day_from_the_gate_to_the_partners_summary(tmp_path: Path, browser: Browser) -> None:
     picture = tmp_path / "gate.jpg"
     picture.write_bytes(draw_photo(7))
@@ -76,7 +73,7 @@ def test_a_day_from_the_gate_to_the_partners_summary(tmp_path: Path, browser: Br
         lead.window.turn_to("/")
         lead.window.wait_for_text("only on this device")
         with office.center_running():
-            lead.window.wait_until(lambda: "safe at the center" in lead.window.texts(), "a sync by itself", seconds=60)
+            lead.window.wait_until(lambda: "safe at the center" in lead.window.texts(), "a sync by itself")
             folded = office.headquarters.visit(visit)
             assert (len(folded.answers), len(folded.photos), len(folded.findings)) == (5, 3, 1)
             assert {word: "yes" if holds else "no" for word, holds in folded.condition.items()} == SITE

@@ -45,12 +45,11 @@ def go_to_answer(phone: FieldPhone, visit: str) -> None:
 def see_both(phone: FieldPhone) -> None:
     """Both values with their authors, in place."""
     window = phone.window
-    window.wait_until(lambda: window.has("conflict-6.5-outcome"), "the conflict", seconds=45)
+    window.wait_until(lambda: window.has("conflict-6.5-outcome"), "the conflict")
     for words in ("Met", "Not examined: The laboratory was closed.", "The lead", "The second"):
         window.wait_for_text(words)
 
 
-@pytest.mark.timeout(240)
 def test_two_inspectors_differ_and_one_settles_it(
     tmp_path: Path, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -80,7 +79,7 @@ def test_two_inspectors_differ_and_one_settles_it(
                 see_both(phone)
             assert outcome_at_the_center(office, visit) == "disputed"
             second.window.tap("settle-6.5-outcome-0", until=lambda: not second.window.has("conflict-6.5-outcome"))
-            lead.window.wait_until(lambda: not lead.window.has("conflict-6.5-outcome"), "peace at the lead", seconds=45)
+            lead.window.wait_until(lambda: not lead.window.has("conflict-6.5-outcome"), "peace at the lead")
             settled = outcome_on(second)
             for phone in phones:
                 phone.window.wait_until(lambda: phone.window.is_checked(f"answer-6.5-{settled}"), settled)  # noqa: B023

@@ -21,6 +21,7 @@ from sync.server.tables import CenterTable
 from sync.strands import Node
 from tests.contracts.journals import add, add_in, entries_in, strands_of
 from tests.contracts.workers import SeveralWorkersContract
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.postgres import Postgres, name_of
 
 PORTABLE = {"VARCHAR", "BYTEA", "BIGINT", "INTEGER", "BOOLEAN", "DATE"}
@@ -143,7 +144,7 @@ class TestPostgres(SeveralWorkersContract):
             books.people._connection.exec_driver_sql(raising)
 
     def test_of_two_that_wait_for_each_other_one_comes_back_later(self, store: JournalStore) -> None:
-        one, two, met = new_id(), new_id(), threading.Barrier(2, timeout=10)
+        one, two, met = new_id(), new_id(), threading.Barrier(2, timeout=PATIENCE_SECONDS)
         found = list[str]()
 
         def lock_both(first: str, second: str) -> None:
@@ -229,6 +230,6 @@ class TestPostgres(SeveralWorkersContract):
 
 def until(attempt: Callable[[], object]) -> None:
     """Again and again: the server reads its settings anew when it comes to it."""
-    end = time.perf_counter() + 10
+    end = time.perf_counter() + PATIENCE_SECONDS
     while time.perf_counter() < end:
         attempt()

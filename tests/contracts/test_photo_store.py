@@ -12,6 +12,7 @@ import pytest
 from sync.journal import new_id
 from sync.server.photos import FolderPhotos, PhotoNotHeld, PhotosBusy, PhotoStore
 from sync.server.s3 import NotAStore, S3Photos
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.s3 import BUCKET, Bucket, hop_to
 
 CONTENT = b"a photo" * 100_000
@@ -96,7 +97,7 @@ class PhotoStoreContract(ABC):
 
     def test_the_same_photo_from_two_workers_at_once_is_stored_once(self, tmp_path: Path) -> None:
         """Each has the part in a folder of its own, as two machines have."""
-        visit, met = new_id(), threading.Barrier(2, timeout=10)
+        visit, met = new_id(), threading.Barrier(2, timeout=PATIENCE_SECONDS)
         stores = [self.open(tmp_path), self.open(tmp_path)]
         for number, photos in enumerate(stores):
             photos.part(f"upload{number}").write_bytes(CONTENT)

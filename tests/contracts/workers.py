@@ -15,9 +15,9 @@ from sync.server.people import Invitation
 from sync.server.store import JournalStore
 from sync.signed import Signed
 from tests.contracts.journals import JournalStoreContract, add, add_in, certificate_of, entries_in, strands_of
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.workers import Workers
 
-WITHIN_SECONDS = 30
 Work = Callable[[Books], object]
 
 
@@ -41,7 +41,7 @@ def at_once(store: JournalStore, first: Work, second: Work) -> tuple[object, obj
         is_in.wait(0.1)  # in SQLite's file it does not even come in
         other.join(0.05)
         assert not found, "the second one did not wait for the first"
-    other.join(WITHIN_SECONDS)
+    other.join(PATIENCE_SECONDS)
     if isinstance(found[0], Exception):
         raise found[0]
     return result, found[0]
@@ -212,7 +212,7 @@ class SeveralWorkersContract(JournalStoreContract):
             other.start()
             other.join(0.05)
             order.append("first")
-        other.join(WITHIN_SECONDS)
+        other.join(PATIENCE_SECONDS)
         assert order == ["first", "second"]
 
     # processes

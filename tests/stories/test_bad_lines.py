@@ -4,12 +4,12 @@ everything is at the center, once and whole, as soon as the line is fair again."
 import hashlib
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
-from inspector_app.clock import pause
+from inspector_app.clock import SystemClock, pause
 from inspector_app.device.book import Book
 from inspector_app.device.capture import capture_photo
 from inspector_app.device.listing import list_visits
@@ -22,10 +22,12 @@ from tests.support.certificates import certify
 from tests.support.chaos import FAIR, ChaosLine, Weather, chaos_line
 from tests.support.chaos_http import PORTALS
 from tests.support.office import Office, begin_visit, open_office
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.pictures import draw_photo
 from tests.support.quick_line import quick_line
 
-STALLS_AFTER_SECONDS = 0.4
+SOON = 0.4
+"""Seconds in which a line that is not silent may be taken for one: the machine may stand still."""
 PHOTO_SIZE = (800, 600)
 
 
@@ -46,13 +48,20 @@ class Scene:
         capture_photo(book, picture)
         return book, picture
 
-    def sync(self, url: str = "") -> Report:
-        """One sync over the line, by a phone that is impatient: it gives a silent line up soon and rests little."""
-        central = HttpCentral(url) if url else quick_line(self.line.url, STALLS_AFTER_SECONDS)
+    def sync(self, url: str = "", *, stalls_after: float = PATIENCE_SECONDS) -> Report:
+        """One sync over the line, by a phone that rests little and gives a silent line up after that many seconds."""
+        central = HttpCentral(url) if url else quick_line(self.line.url, stalls_after)
         try:
             return synchronize(self.phone, central, rest=lambda seconds: pause(min(seconds, 0.01)))
         finally:
             central.close()
+
+    def seconds_of_a_sync(self) -> float:
+        """As much as the machine takes now for one over a fair line: who is cut before can do nothing."""
+        self.captured()
+        begun = SystemClock().seconds()
+        assert self.sync().waiting == ()
+        return SystemClock().seconds() - begun
 
     def all_is_safe(self, book: Book, picture: bytes) -> None:
         """On the word of both sides, byte for byte, each entry and photo once, and nothing left lying about."""
@@ -112,8 +121,11 @@ THROUGH = {
 
 @pytest.mark.parametrize("mode", THROUGH)
 def test_one_sync_brings_everything_over_a_line_that_is_only_bad(scene: Scene, mode: str) -> None:
+    weather = THROUGH[mode]
+    if weather.cut_every_seconds is not None:
+        weather = replace(weather, cut_every_seconds=max(weather.cut_every_seconds, scene.seconds_of_a_sync()))
     book, picture = scene.captured()
-    scene.line.set(THROUGH[mode])
+    scene.line.set(weather)
     report = scene.sync()
     assert report.waiting == ()
     scene.all_is_safe(book, picture)
@@ -157,7 +169,7 @@ def test_where_nothing_gets_through_the_person_is_told_why_and_nothing_is_lost(s
     book, picture = scene.captured()
     for weather, code, why in SAID.values():
         scene.line.set(weather)
-        (waiting,) = scene.sync().waiting
+        (waiting,) = scene.sync(stalls_after=SOON if weather.swallows else PATIENCE_SECONDS).waiting
         assert (waiting.what, waiting.code) == ("everything", code), weather
         assert waiting.why.startswith(why), weather
         scene.is_only_here()
@@ -209,7 +221,7 @@ def test_a_line_that_falls_silent_in_mid_photo_is_given_up_and_the_photo_goes_on
 
     watching = threading.Thread(target=fall_silent)
     watching.start()
-    assert scene.sync().waiting == ()
+    assert scene.sync(stalls_after=1.5).waiting == ()
     watching.join()
     # The center still held the dead connection: the new one ended it, and began where that had come to.
     assert scene.line.counts().bytes_up - before < 1.9 * len(picture)

@@ -6,8 +6,6 @@ import random
 import subprocess
 from pathlib import Path
 
-import pytest
-
 from inspector_app.criteria.sets import find_set
 from inspector_app.device.book import open_visit
 from inspector_app.device.capture import undeveloped
@@ -22,7 +20,6 @@ KILLS = 3
 COUNTED = 3
 
 
-@pytest.mark.timeout(300)
 def test_a_burst_that_is_killed_keeps_every_photo_that_was_counted(on_disk: Path) -> None:
     with open_office(on_disk) as office:
         with office.center_running():

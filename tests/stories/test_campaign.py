@@ -55,7 +55,6 @@ def _pictures(size: tuple[int, int]) -> Iterator[bytes]:
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(3000 if IS_SOAK else 120)
 def test_after_a_season_of_cuts_lost_replies_and_kills_both_sides_hold_the_same(
     on_disk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -16,6 +16,7 @@ from tests.support.commands import environment, inspector_json
 from tests.support.crew import until, without_documents
 from tests.support.device import Device, answer_put, named_photo
 from tests.support.forks import PIPE, Forked
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.postgres import Postgres
 from tests.support.s3 import BUCKET, Bucket
 
@@ -46,7 +47,6 @@ def crew_of(process: Forked) -> dict[int, str]:
     return {int(pid): Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ") for pid in started}
 
 
-@pytest.mark.timeout(300)
 def test_several_workers_answer_on_one_port_and_whoever_is_killed_is_replaced(running: Forked, tmp_path: Path) -> None:
     ready, console = first_lines(running)
     assert ready.startswith("ready http://127.0.0.1:") and console.startswith("console http://127.0.0.1:")
@@ -75,5 +75,5 @@ def test_several_workers_answer_on_one_port_and_whoever_is_killed_is_replaced(ru
         assert phone.receipts_now(visit)[-1].photos == (named_photo(content).sha256,)
     crew = crew_of(running)
     running.terminate()
-    assert running.wait(30) == 0
+    assert running.wait(PATIENCE_SECONDS) == 0
     assert not any(Path(f"/proc/{pid}").exists() for pid in crew)

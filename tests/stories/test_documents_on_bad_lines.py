@@ -18,6 +18,7 @@ from tests.support.forks import Forked
 from tests.support.killed_fetch import POINTS
 from tests.support.misbehaving import Line, misbehaving_line
 from tests.support.office import Office, never_rest, open_office
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.publications import fetch_document
 
 
@@ -128,7 +129,7 @@ def test_a_device_killed_around_the_commit_has_the_document_whole_or_not_and_get
     first = publish(office, write_edition(sources))
     phone.close()
     folder = next(tmp_path.glob("lead-*"))
-    assert Forked("tests.support.killed_fetch", folder, point).wait(60) == -signal.SIGKILL
+    assert Forked("tests.support.killed_fetch", folder, point).wait(PATIENCE_SECONDS) == -signal.SIGKILL
     with Session.open(folder, PASSPHRASE) as again:
         assert holds(again, first) == (point == "committed")
         assert office.sync(again).waiting == ()

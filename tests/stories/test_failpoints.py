@@ -25,7 +25,6 @@ def yard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Yard]:
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(3000 if IS_SOAK else 120)
 @pytest.mark.parametrize("operation", TRIALS)
 def test_nothing_is_lost_and_nothing_half_done_wherever_it_is_killed(
     yard: Yard, operation: str, capsys: pytest.CaptureFixture[str]

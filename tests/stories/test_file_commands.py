@@ -207,7 +207,6 @@ def _center_of(shelf: Shelf) -> str:
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(1200)
 def test_however_many_photos_there_are_one_is_in_memory_at_a_time(tmp_path: Path) -> None:
     """On the phone both ways, and at the center. With INSPECTOR_SOAK: 200 photos of 4 MiB."""
     with open_office(tmp_path) as office:

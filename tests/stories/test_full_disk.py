@@ -61,7 +61,6 @@ def begun(yard: Yard) -> tuple[Path, str]:
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(3000 if IS_SOAK else 120)
 def test_capture_into_a_vault_that_can_grow_no_more(yard: Yard, begun: tuple[Path, str]) -> None:
     vault, visit = begun
     ends: Counter[str] = Counter()
@@ -97,7 +96,6 @@ def sync(phone: Session, url: str) -> Report:
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(3000 if IS_SOAK else 120)
 def test_sync_into_a_vault_that_can_grow_no_more(yard: Yard) -> None:
     ends: Counter[str] = Counter()
     for room in [AMPLE, *rooms(5 * PAGE, PAGE // 2)]:
@@ -132,7 +130,6 @@ def test_sync_into_a_vault_that_can_grow_no_more(yard: Yard) -> None:
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(3000 if IS_SOAK else 120)
 @pytest.mark.parametrize("kind", ["plain", "sealed"])
 def test_no_half_package_ever_stands_under_its_name(yard: Yard, kind: str) -> None:
     place = yard.place()

@@ -10,8 +10,8 @@ import pytest
 
 from tests.support.forks import Forked
 from tests.support.gallery import ANY, GALLERY, Exhibit
+from tests.support.patience import PATIENCE_SECONDS
 
-PATIENCE_SECONDS = 300
 MOST_MEGABYTES = 600
 
 
@@ -30,14 +30,13 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 def _campaign() -> dict[str, Any]:
     with tempfile.TemporaryFile("w+") as said, tempfile.TemporaryFile("w+") as complained:
-        code = Forked("tests.evidence_campaign", "--json", stdout=said, stderr=complained).wait(PATIENCE_SECONDS)
+        code = Forked("tests.evidence_campaign", "--json", stdout=said, stderr=complained).wait(3 * PATIENCE_SECONDS)
         said.seek(0)
         complained.seek(0)
         assert code == 0, complained.read()[-3000:] + said.read()[-1000:]
         return dict(json.loads(said.read()))
 
 
-@pytest.mark.timeout(PATIENCE_SECONDS + 30)
 def test_no_picture_ends_the_process_or_takes_much_of_it(told: dict[str, Any]) -> None:
     assert len(GALLERY) == len({one.name for one in GALLERY}) == len(told["pictures"]) > 40
     assert told["peak_megabytes"] <= MOST_MEGABYTES
@@ -46,7 +45,6 @@ def test_no_picture_ends_the_process_or_takes_much_of_it(told: dict[str, Any]) -
     assert any(one["seconds_there"] > 0 for one in told["pictures"]), "the darkroom was never asked"
 
 
-@pytest.mark.timeout(PATIENCE_SECONDS + 30)
 @pytest.mark.parametrize("one", GALLERY, ids=lambda one: one.name)
 def test_a_picture_is_kept_to_the_byte_and_told_of_clearly(told: dict[str, Any], one: Exhibit) -> None:
     found = next(picture for picture in told["pictures"] if picture["name"] == one.name)

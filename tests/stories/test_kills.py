@@ -67,7 +67,6 @@ def _files(folder: Path) -> int:
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(3000 if IS_SOAK else 300)
 def test_a_device_killed_in_mid_capture_keeps_what_it_reported_saved(enrolled: Path, on_disk: Path) -> None:
     folder = on_disk / "device"
     shutil.copytree(enrolled, folder)
@@ -83,7 +82,6 @@ def test_a_device_killed_in_mid_capture_keeps_what_it_reported_saved(enrolled: P
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(3000 if IS_SOAK else 300)
 def test_a_center_killed_in_mid_sync_never_makes_a_false_safe(enrolled: Path, on_disk: Path) -> None:
     folder, chance = on_disk / "center", random.Random(KILLS)
     shutil.copytree(enrolled, folder)

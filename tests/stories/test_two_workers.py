@@ -18,10 +18,9 @@ from tests.support.centers import answering
 from tests.support.crew import Crew, crew_in, until, without_documents
 from tests.support.device import Device, Refusal, answer_put, line_to, named_photo
 from tests.support.half_open import half_open_patch
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.postgres import Postgres, name_of
 from tests.support.s3 import Bucket
-
-pytestmark = pytest.mark.timeout(300)
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +79,7 @@ def both_at_once(crew: Crew, phone: Device, lines: list[bytes]) -> list[bytes]:
     found: dict[int, bytes] = {}
 
     def ask(number: int, url: str) -> None:
-        ghost = Device(httpx.Client(base_url=url, timeout=30))
+        ghost = Device(httpx.Client(base_url=url, timeout=PATIENCE_SECONDS))
         with ghost.line:
             found[number] = ghost.send(lines[number])
 
@@ -116,7 +115,7 @@ def test_the_same_photo_to_both_workers_at_once_is_stored_once(crew: Crew) -> No
 
 
 def bring(phone: Device, url: str, visit: str, content: bytes) -> None:
-    ghost = Device(httpx.Client(base_url=url, timeout=30), token=phone.token)
+    ghost = Device(httpx.Client(base_url=url, timeout=PATIENCE_SECONDS), token=phone.token)
     with ghost.line, suppress(Refusal):
         address, offset = ghost.announce(visit, named_photo(content).sha256, len(content))
         while offset < len(content):  # where the other was faster, less than all of it may have counted
@@ -222,7 +221,7 @@ def test_a_photo_that_was_on_its_way_to_the_bucket_is_stored_by_the_other_worker
     crew.hop.gets_stuck_with_a_photo()
     uploading = threading.Thread(target=patch_in_vain, args=(phone, address, content))
     uploading.start()
-    assert crew.hop.is_stuck.wait(30)
+    assert crew.hop.is_stuck.wait(PATIENCE_SECONDS)
     crew.first.kill()
     uploading.join()
     assert crew.photos(visit) == []

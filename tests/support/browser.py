@@ -21,14 +21,25 @@ import playwright.sync_api as playwright
 
 from inspector_app.clock import SystemClock
 from tests.support.chromium import FLAGS, NoChromium, find_chromium
+from tests.support.patience import PATIENCE_SECONDS
 
-_PATIENCE_SECONDS: Final = 30.0
-"""On a machine that has more to do; none of it is spent where all goes well."""
-_LOAD_SECONDS: Final = 45.0
-"""A first load compiles ten megabytes of the client: four seconds alone, many times that on a machine that is busy."""
-_RETRY_SECONDS: Final = 1.5
-_CHOOSER_SECONDS: Final = 5.0
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """When a tap counts as lost: after so many seconds and so many looks at the page.
+
+    A look takes the browser as long as a frame does, longer on a slow machine. A tap that comes too soon would undo what
+    the one before was about to do.
+    """
+
+    seconds: float
+    looks: int
+
+
+_RETRY: Final = Retry(1.5, 30)
+_CHOOSER: Final = Retry(5.0, 100)
 """The server is asked before a file chooser opens; a second tap before that would open a second one."""
+_A_LOOK_MS: Final = 10_000
 _TOP: Final = 60
 _FOOT: Final = 90
 """Bars may lie over what is so close to an edge."""
@@ -121,13 +132,13 @@ def chromium(*flags: str) -> Iterator[Browser]:
 
 
 class Window:
-    """One tab. What is waited for is waited for half a minute at most, a load longer, and named in the failure."""
+    """One tab. What is waited for is waited for patiently, and named in the failure."""
 
     def __init__(self, page: playwright.Page, text_scale: float = 1) -> None:
         self.page = page
         self._text_scale = text_scale
         self._clock = SystemClock()
-        page.set_default_timeout(_PATIENCE_SECONDS * 1000)
+        page.set_default_timeout(PATIENCE_SECONDS * 1000)
 
     def go(self, url: str) -> None:
         """Go to an address and wait until the app is drawn."""
@@ -160,7 +171,7 @@ class Window:
     def wake(self) -> None:
         """Wait until the app is drawn. Flutter builds what a screen reader needs only when one asks: so ask."""
         drawn = self.page.locator("flt-semantics-placeholder, flt-semantics-host *, body > h1").first
-        drawn.wait_for(state="attached", timeout=_LOAD_SECONDS * 1000)
+        drawn.wait_for(state="attached", timeout=PATIENCE_SECONDS * 1000)
         assert not self.page.locator("body > h1").count(), f"no app here; the page says: {self.page.inner_text('body')}"
         if self._text_scale != 1:
             self.page.evaluate("size => document.documentElement.style.fontSize = size", f"{16 * self._text_scale}px")
@@ -194,13 +205,20 @@ class Window:
         node = self.find(identifier)
         return "true" in (node.get_attribute("aria-selected"), node.get_attribute("aria-current"))
 
-    def wait_until(self, is_so: Callable[[], bool], what: str, *, seconds: float = _PATIENCE_SECONDS) -> None:
+    def wait_until(self, is_so: Callable[[], bool], what: str) -> None:
         """Wait for anything that can be asked; `what` names it in the failure."""
-        begun = self._clock.seconds()
+        came = self._comes(is_so, Retry(PATIENCE_SECONDS, 0))
+        assert came or is_so(), f"waited {PATIENCE_SECONDS:g} s for {what}; the screen says: {self.texts()}"
+
+    def _comes(self, is_so: Callable[[], bool], within: Retry) -> bool:
+        """Whether it comes to that."""
+        begun, looks = self._clock.seconds(), 0
         while not is_so():
-            late = self._clock.seconds() - begun >= seconds
-            assert not late or is_so(), f"waited {seconds:g} s for {what}; the screen says: {self.texts()}"
+            looks += 1
+            if looks >= within.looks and self._clock.seconds() - begun >= within.seconds:
+                return False
             self.page.wait_for_timeout(20)
+        return True
 
     def wait_for(self, identifier: str) -> None:
         self.wait_until(lambda: self.has(identifier), f"{identifier} to appear")
@@ -235,7 +253,7 @@ class Window:
         *,
         until: Callable[[], bool] | None = None,
         tries: int = 4,
-        retry_seconds: float = _RETRY_SECONDS,
+        retry: Retry = _RETRY,
     ) -> None:
         """Tap the middle of it; with `until`, again if nothing came of it: without a graphics card taps get lost."""
         self.wait_for(identifier)
@@ -245,10 +263,8 @@ class Window:
                 self.page.mouse.click(*place)
                 if until is None:
                     return
-            if until is not None:
-                with contextlib.suppress(AssertionError):
-                    self.wait_until(until, f"what a tap on {identifier} does", seconds=retry_seconds)
-                    return
+            if until is not None and self._comes(until, retry):
+                return
         self.wait_until(until or (lambda: False), f"what {tries} taps on {identifier} do")
 
     def _middle(self, identifier: str) -> tuple[float, float] | None:
@@ -266,8 +282,10 @@ class Window:
 
     def _center(self, identifier: str) -> tuple[float, float] | None:
         """The middle of it, or None where it is not drawn (any more)."""
+        if not self.has(identifier):
+            return None
         try:
-            box = self.find(identifier).bounding_box(timeout=_RETRY_SECONDS * 1000)
+            box = self.find(identifier).bounding_box(timeout=_A_LOOK_MS)
         except playwright.TimeoutError:
             return None
         if box is None:
@@ -342,7 +360,7 @@ class Window:
 
         self.page.on("filechooser", note)
         try:
-            self.tap(identifier, until=lambda: bool(opened), retry_seconds=_CHOOSER_SECONDS)
+            self.tap(identifier, until=lambda: bool(opened), retry=_CHOOSER)
         finally:
             self.page.remove_listener("filechooser", note)
         opened[0].set_files(file)

@@ -25,6 +25,7 @@ from typing import Protocol
 
 from tests.support.chaos_proxy import Proxy
 from tests.support.forks import PIPE, Forked
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.weather import FAIR, Counts, Weather
 
 __all__ = ["FAIR", "Chaos", "Counts", "Weather", "chaos_line", "chaos_process"]
@@ -72,7 +73,7 @@ class ChaosLine:
         async def run() -> None:
             getattr(self._proxy, name)(*arguments)
 
-        asyncio.run_coroutine_threadsafe(run(), self._loop).result(10)
+        asyncio.run_coroutine_threadsafe(run(), self._loop).result(PATIENCE_SECONDS)
 
 
 @contextmanager
@@ -86,7 +87,7 @@ def chaos_line(
     thread = threading.Thread(target=lambda: asyncio.run(running.run(started, ended)), daemon=True)
     thread.start()
     try:
-        yield started.result(30)
+        yield started.result(PATIENCE_SECONDS)
     finally:
         ended.set()
         running.wake()

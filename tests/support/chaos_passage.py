@@ -121,6 +121,7 @@ class Passage:
         with suppress(asyncio.CancelledError):
             await self._work
         for pipe in self._pipes:
+            pipe.end(by_reset=False)  # one may have been reached while the others were ended
             await pipe.ended()
 
     async def _run(self) -> None:

@@ -23,11 +23,12 @@ from inspector_app.clock import SystemClock
 from inspector_app.device.enrollment import enroll as enroll_device
 from inspector_app.vault.passphrase import Kdf
 from tests.support.forks import PIPE, STDOUT, Forked
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.quick_line import quick_line
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSPHRASE = "a passphrase of the tests"
-STARTS_WITHIN_SECONDS, ENDS_WITHIN_SECONDS = 60.0, 600.0
+STARTS_WITHIN_SECONDS, ENDS_WITHIN_SECONDS = PATIENCE_SECONDS, 4 * PATIENCE_SECONDS
 _INSPECTOR = "inspector_app.cli"
 QUICK = Kdf(n=2**10)
 """A passphrase stretched little: the vaults of tests hold nothing worth a guess."""

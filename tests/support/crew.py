@@ -18,10 +18,9 @@ from inspector_app.central.stores import Stores, note_stores
 from sync.journal import new_id
 from tests.support.device import Device, line_to
 from tests.support.forks import PIPE, Forked
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.postgres import Postgres
 from tests.support.s3 import BUCKET, Bucket, Hop, hop_to
-
-_WITHIN_SECONDS = 30
 
 
 @dataclass
@@ -117,7 +116,7 @@ def without_documents(phone: Device) -> Device:
 
 
 def until(found: Callable[[], bool]) -> None:
-    end = time.perf_counter() + _WITHIN_SECONDS
+    end = time.perf_counter() + PATIENCE_SECONDS
     while not found():
         assert time.perf_counter() < end, "it did not come to that"
         threading.Event().wait(0.005)

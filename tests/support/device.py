@@ -26,6 +26,7 @@ from sync.signed import Signed, from_base64, sign, to_base64
 from sync.strands import Node, Pen, Strands, View
 from sync.strictjson import write_json
 from sync.writing import write_request
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.quick_line import IN_CLEAR
 
 AT = "2026-11-21T23:03:11.204+07:00"
@@ -60,7 +61,7 @@ class Code:
 
 def line_to(url: str) -> httpx.Client:
     """A line without TLS: to read all the world's certificates takes longer than most tests."""
-    return httpx.Client(base_url=url, timeout=30, verify=IN_CLEAR)
+    return httpx.Client(base_url=url, timeout=PATIENCE_SECONDS, verify=IN_CLEAR)
 
 
 def named_photo(content: bytes, role: str = "original") -> PhotoName:

@@ -53,10 +53,10 @@ class Outcome:
 
     @property
     def is_slow(self) -> bool:
-        """Whether it took more than 5 s of the processor, here or there; or passed time without work: ten seconds, and
-        ten times what it worked, since others may be busy on the machine."""
+        """Whether it took more than 5 s of the processor, here or there; or passed time without work: half a minute,
+        and thirty times what it worked, since others may be busy on the machine."""
         took = ((self.seconds, self.by_the_clock), (self.seconds_there, self.by_the_clock_there))
-        return any(seconds > MOST_SECONDS or clock > 10 + 10 * seconds for seconds, clock in took)
+        return any(seconds > MOST_SECONDS or clock > 30 + 30 * seconds for seconds, clock in took)
 
     def to_json(self) -> dict[str, object]:
         return {**asdict(self), "is_slow": self.is_slow}

@@ -11,6 +11,7 @@ from inspector_app.ui.serving import Hatch, running
 from tests.support.browser import PHONE, Browser, Device, Window
 from tests.support.commands import PASSPHRASE
 from tests.support.office import QUICK, Office
+from tests.support.patience import PATIENCE_SECONDS
 
 
 class FieldPhone:
@@ -103,7 +104,7 @@ class FieldPhone:
         """The visit on a file, sealed to headquarters."""
         self.window.turn_to(f"/visit/{visit}/file")
         self.window.wait_for("make-file")
-        with self.window.page.expect_download(timeout=60_000) as saved:
+        with self.window.page.expect_download(timeout=PATIENCE_SECONDS * 1000) as saved:
             self.window.tap("make-file", until=lambda: self.window.has("file-made"))
         saved.value.save_as(to)
 

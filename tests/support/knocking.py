@@ -6,6 +6,8 @@ from typing import Any
 import msgpack  # type: ignore[import-untyped]
 from websockets.sync.client import ClientConnection, connect
 
+from tests.support.patience import PATIENCE_SECONDS
+
 
 def connect_to(
     origin_of_app: str, *, origin: str | None, cookie: str | None, host: str | None = None
@@ -24,7 +26,7 @@ def connect_to(
 def register(line: ClientConnection, session: str | None = None) -> str:
     """Say what a client says first; gives the id of the session that it is in."""
     line.send(b"\x00" + msgpack.packb([1, {"session_id": session, "page_name": "", "page": {"route": "/"}}]))
-    packet = line.recv(timeout=10)
+    packet = line.recv(timeout=PATIENCE_SECONDS)
     assert isinstance(packet, bytes)
     answer = msgpack.unpackb(packet[1:], ext_hook=lambda _, data: data, strict_map_key=False)
     return str(answer[1]["session_id"])

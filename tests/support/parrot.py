@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from tests.support.patience import PATIENCE_SECONDS
+
 
 @dataclass
 class Parrot:
@@ -20,7 +22,7 @@ class Parrot:
 
     def wait_for(self, *, heard: int = 0, cut: int = 0) -> None:
         with self.changed:
-            assert self.changed.wait_for(lambda: len(self.heard) >= heard and self.cut >= cut, 10)
+            assert self.changed.wait_for(lambda: len(self.heard) >= heard and self.cut >= cut, PATIENCE_SECONDS)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from urllib.parse import quote
 import psycopg
 
 from sync.server.postgres import open_postgres
+from tests.support.patience import PATIENCE_SECONDS
 
 _EMPTYING = b"""
     DO $$ DECLARE name text; BEGIN
@@ -86,5 +87,5 @@ def running_postgres() -> Iterator[Postgres]:
         process = server.get_postmaster_info().process
         assert process is not None
         process.send_signal(signal.SIGQUIT)
-        process.wait(30)
+        process.wait(PATIENCE_SECONDS)
         server.cleanup()

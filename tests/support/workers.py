@@ -4,8 +4,7 @@ import select
 from dataclasses import dataclass, field
 
 from tests.support.forks import PIPE, Forked
-
-_WITHIN_SECONDS = 30
+from tests.support.patience import PATIENCE_SECONDS
 
 
 @dataclass
@@ -24,7 +23,7 @@ class Workers:
     def hear(self) -> str:
         """The next line that it says."""
         assert self._process is not None and self._process.stdout is not None
-        assert self.has_said(_WITHIN_SECONDS), "nothing was said"
+        assert self.has_said(PATIENCE_SECONDS), "nothing was said"
         return self._process.stdout.readline().strip()
 
     def has_said(self, within_seconds: float = 0) -> bool:

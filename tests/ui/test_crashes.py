@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.commands import ROOT, environment
+from tests.support.patience import PATIENCE_SECONDS
 
 WORD = "PLANTED words of an answer"
 BEGIN = f"""
@@ -54,7 +55,14 @@ def run(code: str, folder: Path, *flags: str) -> "subprocess.CompletedProcess[st
         resource.setrlimit(resource.RLIMIT_CORE, (most, most))
 
     return subprocess.run(
-        command, cwd=folder, env=told, capture_output=True, text=True, timeout=60, preexec_fn=unlimited, check=False
+        command,
+        cwd=folder,
+        env=told,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_SECONDS,
+        preexec_fn=unlimited,
+        check=False,
     )
 
 
@@ -102,7 +110,13 @@ cli.main()
 def test_a_command_on_a_vault_tells_the_kind_and_no_word_either(tmp_path: Path) -> None:
     told = {**environment(), "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
-        [sys.executable, "-c", COMMAND], cwd=tmp_path, env=told, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", COMMAND],
+        cwd=tmp_path,
+        env=told,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_SECONDS,
+        check=False,
     )
     assert done.returncode == 1 and done.stdout.split() == ["0"]
     assert "ValueError" in done.stderr and "PLANTED" not in done.stdout + done.stderr

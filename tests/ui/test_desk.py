@@ -18,6 +18,7 @@ from websockets.sync.client import ClientConnection
 from inspector_app.ui.serving import Guard, Site, who_entered
 from inspector_app.ui.serving.asgi import Message, Receive, Scope, Send, cookie_of, header_of, path_of
 from tests.support.knocking import connect_to, register
+from tests.support.patience import PATIENCE_SECONDS
 
 SEEN: list[str] = []
 """Who entered, as `main` saw it."""
@@ -128,7 +129,7 @@ def _closing_code(line: ClientConnection) -> int | None:
     """Read until the other side closes."""
     try:
         while True:
-            line.recv(timeout=5)
+            line.recv(timeout=PATIENCE_SECONDS)
     except ConnectionClosed as closed:
         return closed.rcvd.code if closed.rcvd else None
 
@@ -153,7 +154,7 @@ def test_whoever_signs_out_loses_every_window_at_once(desk: Desk) -> None:
             register(line)
         desk.loop.call_soon_threadsafe(desk.site.expel, "lead")
         assert [_closing_code(line) for line in (first, second)] == [4401, 4401]
-        other.ping().wait(5)
+        other.ping().wait(PATIENCE_SECONDS)
 
 
 def test_a_header_that_is_sent_twice_counts_as_none() -> None:

@@ -17,6 +17,7 @@ from flet_web.fastapi.flet_app import FletApp  # type: ignore[import-untyped]
 from inspector_app.ui.gallery.app import ROUTES
 from inspector_app.ui.scheduler import updates_task
 from tests.support.flet_harness import Client
+from tests.support.patience import PATIENCE_SECONDS
 
 
 def _nothing() -> list[ft.View]:
@@ -87,7 +88,7 @@ async def test_an_answer_that_comes_when_its_control_is_gone_reaches_who_asked_a
     asking = asyncio.ensure_future(session.invoke_method(text._i, "focus", {}))
     await asyncio.sleep(0)
     del session.index[text._i]
-    assert await asyncio.wait_for(asking, 5) is None
+    assert await asyncio.wait_for(asking, PATIENCE_SECONDS) is None
     with pytest.raises(RuntimeError, match="not registered"):  # what it is for
         Session.handle_invoke_method_results(session, text._i, "a call", None, None)
 

@@ -13,6 +13,7 @@ from sync.copies import Standing
 from sync.engine import Waiting
 from sync.runner import Report
 from tests.support.office import begin_visit, open_office
+from tests.support.patience import PATIENCE_SECONDS
 
 AWAY = (Waiting("everything", "The center does not answer.", "no-answer"),)
 
@@ -35,7 +36,7 @@ class Tried(Line):
         return None
 
     async def until(self, tries: int) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while self.tries < tries:
                 self.tried.clear()
                 await self.tried.wait()
@@ -65,7 +66,7 @@ async def trying(folder: Path, waiting: tuple[Waiting, ...] = ()) -> AsyncIterat
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(line_room, "SOON_SECONDS", 0.3)
-    monkeypatch.setattr(line_room, "RETRY_SECONDS", 60.0)
+    monkeypatch.setattr(line_room, "RETRY_SECONDS", 10 * PATIENCE_SECONDS)
 
 
 async def test_a_row_of_captures_is_told_once_and_after_it(tmp_path: Path) -> None:
@@ -81,7 +82,7 @@ async def test_a_row_of_captures_is_told_once_and_after_it(tmp_path: Path) -> No
 
 async def test_captures_without_a_pause_are_told_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(line_room, "RETRY_SECONDS", 0.5)
-    async with trying(tmp_path) as line, asyncio.timeout(10):
+    async with trying(tmp_path) as line, asyncio.timeout(PATIENCE_SECONDS):
         while line.tries < 3:
             line.wish()
             await asyncio.sleep(0.01)

@@ -13,6 +13,7 @@ from inspector_app.ui.changes import Changes
 from inspector_app.ui.runtime import component, keyed, use_changes, view
 from inspector_app.ui.tasks import Failure, run_blocking, use_query, use_saves, use_task
 from tests.support.flet_harness import Client
+from tests.support.patience import PATIENCE_SECONDS
 
 
 class Source:
@@ -28,7 +29,7 @@ class Source:
 
     def read(self, name: str) -> str:
         self.asked.append(name)
-        self.gate.wait(5)
+        self.gate.wait(PATIENCE_SECONDS)
         if self.error:
             raise self.error
         return f"{name} is {self.value}"

@@ -29,7 +29,6 @@ def held(phone: Session, digest: str) -> bytes | None:
     return phone.vault.read(lambda contents: contents.document(digest))
 
 
-@pytest.mark.timeout(180)
 @pytest.mark.parametrize("device", [DESK, PHONE], ids=["desk", "phone"])
 def test_a_set_is_mended_published_and_reaches_a_device(
     browser: Browser, day: Seeded, tmp_path: Path, device: Device
@@ -58,7 +57,6 @@ def test_a_set_is_mended_published_and_reaches_a_device(
     window.close()
 
 
-@pytest.mark.timeout(180)
 def test_a_file_that_is_too_large_is_refused_and_the_window_goes_on(browser: Browser, day: Seeded) -> None:
     window = Reviewer(browser, day.office.url, email=BOSS, password=PASSWORD).window
     window.turn_to("/review/criteria/publish")

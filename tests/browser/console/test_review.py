@@ -33,7 +33,6 @@ def first_photo(window: Window) -> str:
     return str(found[0])
 
 
-@pytest.mark.timeout(120)
 def test_the_supervisors_main_job(browser: Browser, day: Seeded) -> None:
     reviewer, visit = sign_in(browser, day), day.first.visit
     window = reviewer.window
@@ -93,7 +92,6 @@ def hand_over(reviewer: Reviewer) -> None:
         assert secret not in text
 
 
-@pytest.mark.timeout(120)
 def test_the_console_on_a_phone(browser: Browser, day: Seeded) -> None:
     reviewer, visit = sign_in(browser, day, PHONE), day.first.visit
     window = reviewer.window

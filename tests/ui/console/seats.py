@@ -15,13 +15,13 @@ from inspector_app.central.review.seat import SEAT, Seat
 from inspector_app.central.signin.asking import COOKIE
 from tests.support.flet_harness import Client
 from tests.support.flet_wire import encode
+from tests.support.patience import PATIENCE_SECONDS
 from tests.ui.console.seed import BOSS, PASSWORD, judge_passwords_quickly
 
 __all__ = ["DESK_WIDTH", "PHONE_WIDTH", "Row", "read", "wait"]
 
 DESK_WIDTH = 1280
 PHONE_WIDTH = 390
-PATIENCE_SECONDS = 20.0
 """A whole visit is read and drawn meanwhile, on whatever machine this is."""
 FIRST_PAUSE_SECONDS = 0.003
 LAST_PAUSE_SECONDS = 0.05

@@ -25,13 +25,13 @@ from tests.support.commands import PASSPHRASE
 from tests.support.flet_harness import Client, walk
 from tests.support.flet_wire import encode
 from tests.support.office import QUICK
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.pictures import draw_photo
 
 __all__ = ["DESK_WIDTH", "PHONE_WIDTH", "SCREENS", "Day", "Hand", "Pane", "Place", "cell_of", "in_hand", "paths_of"]
 
 PHONE_WIDTH: Final = 390
 DESK_WIDTH: Final = 1280
-PATIENCE_SECONDS: Final = 20.0
 """A visit is read, folded and drawn meanwhile, on whatever machine this is."""
 FIRST_PAUSE_SECONDS: Final = 0.003
 LAST_PAUSE_SECONDS: Final = 0.05

@@ -54,7 +54,6 @@ def _all_parts() -> set[str]:
     return {body.__qualname__ for body in bodies if body.__module__.startswith(SCREENS)}
 
 
-@pytest.mark.timeout(300)  # five places of one route, on a machine that may be busy
 @pytest.mark.parametrize("route", PLACES)
 async def test_what_raises_on_a_screen_costs_itself_and_no_other(
     day: Day, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, route: str

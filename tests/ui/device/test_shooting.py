@@ -24,6 +24,7 @@ from inspector_app.visits.sources import when_where
 from inspector_app.visits.values import known
 from tests.support.commands import PASSPHRASE
 from tests.support.locator import DOCK, FieldLocator
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.pictures import draw_photo
 from tests.ui.device.hands import Day, Hand, in_hand
 
@@ -57,7 +58,7 @@ class Film:
 
 
 async def until_still(shooting: Shooting) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await shooting._until(lambda: not shooting.is_busy)
 
 
@@ -102,7 +103,7 @@ async def test_the_shutter_does_not_wait_for_the_views_until_memory_is_full(
     loop = asyncio.get_running_loop()
 
     def slow(data: bytes) -> Views:
-        asyncio.run_coroutine_threadsafe(gate.wait(), loop).result(20)
+        asyncio.run_coroutine_threadsafe(gate.wait(), loop).result(PATIENCE_SECONDS)
         return make_views(data)
 
     monkeypatch.setattr(device_capture, "make_views", slow)
@@ -110,7 +111,7 @@ async def test_the_shutter_does_not_wait_for_the_views_until_memory_is_full(
         film = Film()
         for number in range(1, ROOM + 1):
             assert shooting.press(film.take)
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(PATIENCE_SECONDS):
                 await shooting._until(lambda number=number: shooting.kept == number)  # type: ignore[misc]
         assert shooting.is_full and not shooting.press(film.take), "a few pictures in memory, and no more"
         gate.set()
@@ -135,7 +136,7 @@ async def test_a_full_vault_keeps_the_picture_in_memory_until_there_is_room(
             full.setattr(OpenVisit, "take_photo", refuse)
             shooting.press(film.take)
             shooting.press(film.take)
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(PATIENCE_SECONDS):
                 await shooting._until(lambda: len(film.taken) == 3 and shooting.stuck is not None)
             assert isinstance(shooting.stuck, VaultFull) and shooting.kept == 1 and not shooting.press(film.take)
         shooting.try_again()
@@ -170,13 +171,13 @@ async def test_a_picture_that_comes_late_is_kept_and_stands_in_nobodys_way(day: 
         late.may.clear()
         shooting.patience_seconds = 0.01
         shooting.press(late.take)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             await shooting._until(lambda: shooting.trouble is not None)
         assert isinstance(shooting.trouble, CameraSilent)
-        shooting.patience_seconds = 20
+        shooting.patience_seconds = PATIENCE_SECONDS
         shooting.resume()  # the person started the camera again
         assert shooting.press(film.take)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             await shooting._until(lambda: shooting.kept == 1)
         late.may.set()
         await until_still(shooting)
@@ -190,7 +191,7 @@ async def test_a_lock_in_the_middle_of_a_burst_keeps_what_was_taken(day: Day, tm
         for _ in range(2):
             shooting.press(film.take)
         shooting.press(stuck_at_the_camera.take)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             await shooting._until(lambda: len(film.taken) == 2)
             await hand.desk.lock()
         assert hand.desk.stage is Stage.LOCKED and shooting.kept == 2 and not shooting.is_busy
@@ -265,7 +266,7 @@ async def test_the_place_goes_with_the_photo_once_the_person_said_yes(day: Day, 
         await until_still(shooting)
         assert when_where(photos_of(shooting)[0]).device_position is None, "nothing before the person said yes"
         await where.choose(True)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             await shooting._until(lambda: where.newest is not None)
             await until_still(shooting)
         shooting.press(film.take)
@@ -289,7 +290,7 @@ async def test_a_fix_that_comes_after_the_photo_is_added_to_it(day: Day, tmp_pat
         assert when_where(photos_of(shooting)[0]).device_position is None, "the photo did not wait for it"
         assert locator.is_slow is not None
         locator.is_slow.set()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             await shooting._until(lambda: when_where(photos_of(shooting)[0]).device_position is not None)
         fix = when_where(photos_of(shooting)[0]).device_position
         assert fix is not None and fix.age_ms <= 0

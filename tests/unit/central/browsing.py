@@ -9,6 +9,7 @@ import httpx
 from inspector_app.central.headquarters import Headquarters
 from inspector_app.central.serving import running
 from inspector_app.central.signin.asking import COOKIE
+from tests.support.patience import PATIENCE_SECONDS
 from tests.unit.central.reviewers import BOSS, PASSWORD
 
 __all__ = ["Tab", "knock", "tab_at"]
@@ -19,7 +20,9 @@ class Tab:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.client = httpx.Client(base_url=url, follow_redirects=False, timeout=20, trust_env=False, verify=False)
+        self.client = httpx.Client(
+            base_url=url, follow_redirects=False, timeout=PATIENCE_SECONDS, trust_env=False, verify=False
+        )
 
     def get(self, path: str, **headers: str) -> httpx.Response:
         return self.client.get(path, headers=_named(headers))
@@ -67,6 +70,6 @@ def knock(url: str, **headers: str) -> int:
         **headers,
     }
     asked = "GET /review/ws HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in lines.items()) + "\r\n"
-    with socket.create_connection((host, int(port)), timeout=10) as line:
+    with socket.create_connection((host, int(port)), timeout=PATIENCE_SECONDS) as line:
         line.sendall(asked.encode("latin-1"))
         return int(line.recv(200).split(b" ")[1])

@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from inspector_app.answering import Answering
 from inspector_app.central.serving import LOOPBACK, listening, url_of
+from tests.support.patience import PATIENCE_SECONDS
 
 SITE = uvicorn.Config(Starlette(), log_level="critical", lifespan="off")
 
@@ -55,9 +56,11 @@ def test_whoever_is_being_answered_when_it_ends_hears_all() -> None:
     server = Slow()
     with listening(LOOPBACK, 0) as listener:
         url = url_of(listener, LOOPBACK)
-        asking = threading.Thread(target=lambda: heard.append(httpx.get(url, timeout=30, trust_env=False).text))
+        asking = threading.Thread(
+            target=lambda: heard.append(httpx.get(url, timeout=PATIENCE_SECONDS, trust_env=False).text)
+        )
         with server.on_a_thread(listener):
             asking.start()
-            assert server.asked.wait(30)
+            assert server.asked.wait(PATIENCE_SECONDS)
         asking.join()
     assert heard == ["all of it"]

@@ -12,6 +12,7 @@ from websockets.typing import Origin
 from inspector_app.central.headquarters import Headquarters
 from inspector_app.central.review import console
 from tests.support.centers import SetClock
+from tests.support.patience import PATIENCE_SECONDS
 from tests.unit.central.browsing import Tab, tab_at
 from tests.unit.central.reviewers import BOSS, PASSWORD, center_with_boss
 
@@ -57,7 +58,7 @@ def register(line: ClientConnection, session: str = "") -> str:
 
 
 def _read(line: ClientConnection) -> list[dict[str, object]]:
-    packet = line.recv(timeout=10)
+    packet = line.recv(timeout=PATIENCE_SECONDS)
     assert isinstance(packet, bytes)
     found = msgpack.unpackb(packet[1:], ext_hook=lambda _, data: data, strict_map_key=False)
     assert isinstance(found, list)
@@ -74,7 +75,7 @@ def ends(line: ClientConnection) -> int:
 
 def read_on(line: ClientConnection) -> None:
     while True:
-        line.recv(timeout=10)
+        line.recv(timeout=PATIENCE_SECONDS)
 
 
 def test_signing_out_on_a_page_cuts_the_line(tab: Tab) -> None:
@@ -110,7 +111,7 @@ def test_another_persons_line_goes_on(tab: Tab) -> None:
         register(others)
         tab.post("/sign-out", {})
         assert ends(line) == LEFT
-        others.ping().wait(5)
+        others.ping().wait(PATIENCE_SECONDS)
     other.client.close()
 
 

@@ -14,6 +14,7 @@ from inspector_app.custody.reading import Package
 from inspector_app.custody.receiving import Imported
 from tests.support.office import Office, open_office
 from tests.support.parcels import captured_visit, hand_in, hand_out
+from tests.support.patience import PATIENCE_SECONDS
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,6 @@ def test_two_who_bring_the_same_file_at_once_take_turns(brought: Brought, monkey
     monkeypatch.setattr(Package, "photo", meanwhile)
     with ThreadPoolExecutor() as pool:
         first = hand_in(brought.office, brought.file)
-        second = others[0].result(20)
+        second = others[0].result(PATIENCE_SECONDS)
     assert (first.photos + second.photos, first.photos_here + second.photos_here) == (1, 1)
     assert brought.parts() == []

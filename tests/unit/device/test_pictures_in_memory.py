@@ -17,6 +17,7 @@ from inspector_app.device.state.kept import Kept
 from inspector_app.device.state.open_visit import OpenVisit
 from inspector_app.evidence.views import Views, make_views
 from tests.support.office import open_office
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.pictures import draw_photo
 
 MOST_GROWTH_MB = 60
@@ -52,7 +53,7 @@ async def _take_while_drawing(visit: OpenVisit, monkeypatch: pytest.MonkeyPatch)
 
     def slowly(data: bytes) -> Views:
         loop.call_soon_threadsafe(begun.set)
-        assert may_end.wait(30)
+        assert may_end.wait(PATIENCE_SECONDS)
         return make_views(data)
 
     monkeypatch.setattr("inspector_app.device.capture.make_views", slowly)
@@ -60,7 +61,7 @@ async def _take_while_drawing(visit: OpenVisit, monkeypatch: pytest.MonkeyPatch)
     drawing = asyncio.create_task(visit.develop(captured))
     await begun.wait()
     try:
-        await asyncio.wait_for(visit.set_outcome("6.7", "met"), 30)
+        await asyncio.wait_for(visit.set_outcome("6.7", "met"), PATIENCE_SECONDS)
         was_saved = not drawing.done()
     finally:
         may_end.set()
@@ -79,7 +80,6 @@ def test_an_original_is_never_handed_to_a_screen(visit: OpenVisit) -> None:
     assert asyncio.run(visit.view(visit.visit.photos[0], "preview")) is None
 
 
-@pytest.mark.timeout(400)
 def test_three_hundred_photos_leave_memory_as_it_was(visit: OpenVisit) -> None:
     sized = [draw_photo(number, (1100, 825), grain=True) for number in range(4)]
 

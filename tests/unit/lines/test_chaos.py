@@ -14,6 +14,7 @@ from tests.support.certificates import certify
 from tests.support.chaos import Chaos, ChaosLine, Weather, chaos_line, chaos_process
 from tests.support.chaos_http import PORTALS
 from tests.support.parrot import Parrot, parrot
+from tests.support.patience import PATIENCE_SECONDS
 
 SMALL, LARGE = b"a word", os.urandom(300_000)
 
@@ -30,7 +31,7 @@ def line(bird: Parrot) -> Iterator[ChaosLine]:
         yield running
 
 
-def to(line: Chaos, timeout: float = 10) -> httpx.Client:
+def to(line: Chaos, timeout: float = PATIENCE_SECONDS) -> httpx.Client:
     # Reading all the world's certificates takes longer than the test.
     return httpx.Client(base_url=line.url, timeout=timeout, verify=False)
 
@@ -59,14 +60,14 @@ def test_a_fair_line_changes_nothing_and_counts_every_byte_request_and_turn(bird
 
 
 def test_a_request_costs_two_round_trips_on_a_new_connection_and_one_after(line: ChaosLine) -> None:
-    line.set(Weather(latency_seconds=0.05))
+    line.set(Weather(latency_seconds=0.15))
     with to(line) as client:
         spans = []
-        for _ in range(4):
+        for _ in range(6):
             begun = perf_counter()
             assert client.post("/", content=LARGE).content == LARGE
             spans.append(perf_counter() - begun)
-    assert spans[0] >= 0.2 > min(spans[1:]) >= 0.1
+    assert spans[0] >= 0.6 > min(spans[1:]) >= 0.3
 
 
 def test_a_slow_line_takes_its_time_each_way(line: ChaosLine) -> None:
@@ -100,10 +101,11 @@ def test_the_same_seed_cuts_at_the_same_bytes(bird: Parrot) -> None:
 
 def test_a_cut_falls_every_so_many_seconds(bird: Parrot, line: ChaosLine) -> None:
     line.set(Weather(cut_every_seconds=0.1, bytes_per_second_up=100_000))
-    with to(line) as client, pytest.raises((httpx.ReadError, httpx.WriteError)):
-        client.post("/", content=LARGE)
-    bird.wait_for(cut=1)
-    assert line.counts().bytes_up < 50_000
+    while not bird.cut:  # on a machine that stands still the cut may come before anything is heard
+        with to(line) as client, pytest.raises(httpx.TransportError):
+            client.post("/", content=LARGE)
+    assert line.counts().cuts >= 1
+    assert bird.heard == []
 
 
 def test_a_cut_can_be_kept_from_the_center(bird: Parrot, line: ChaosLine) -> None:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from sync.server.arriving import Arriving
+from tests.support.patience import PATIENCE_SECONDS
 
 CHUNK = bytes(range(256)) * 256
 
@@ -33,7 +34,7 @@ class Coming:
 
 async def gather(coming: Coming, is_wanted: asyncio.Event, passed_over: int = 0) -> bytes:
     found = bytearray()
-    async with asyncio.timeout(5), Arriving(coming.chunks(), is_wanted, passed_over) as arriving:
+    async with asyncio.timeout(PATIENCE_SECONDS), Arriving(coming.chunks(), is_wanted, passed_over) as arriving:
         async for piece in arriving:
             assert piece
             found += piece

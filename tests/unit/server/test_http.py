@@ -17,12 +17,13 @@ from sync.server.store import StoreBusy
 from sync.writing import write_request
 from tests.support.centers import RunningCenter
 from tests.support.device import Device, answer_put
+from tests.support.patience import PATIENCE_SECONDS
 
 PACKED = {"Content-Encoding": "gzip"}
 
 
 def post(central: RunningCenter, content: bytes, headers: dict[str, str] | None = None) -> httpx.Response:
-    return httpx.post(f"{central.url}/v1/exchange", content=content, headers=headers or {}, timeout=30)
+    return httpx.post(f"{central.url}/v1/exchange", content=content, headers=headers or {}, timeout=PATIENCE_SECONDS)
 
 
 def code(reply: httpx.Response) -> str:

@@ -15,6 +15,7 @@ from sync.journal import new_id
 from tests.support.centers import CenterProcess, center_process, open_center
 from tests.support.device import Device, answer_put, line_to, named_photo
 from tests.support.half_open import half_open_patch
+from tests.support.patience import PATIENCE_SECONDS
 
 
 @contextmanager
@@ -58,7 +59,7 @@ class Diligent(threading.Thread):
 
 def wait_until_it_writes(folder: Path) -> None:
     """Until the database's journal holds something: a transaction is under way."""
-    journal, deadline = folder / "journal.db-journal", time.perf_counter() + 20
+    journal, deadline = folder / "journal.db-journal", time.perf_counter() + PATIENCE_SECONDS
     while not journal.exists() or journal.stat().st_size == 0:
         assert time.perf_counter() < deadline
 
@@ -68,7 +69,7 @@ def kill_in_mid_exchange(folder: Path, phone: Device, visits: list[str], kill_af
         working = Diligent(phone, visits)
         working.start()
         for _ in range(kill_after):
-            assert working.answers.acquire(timeout=30)
+            assert working.answers.acquire(timeout=PATIENCE_SECONDS)
         wait_until_it_writes(folder)
         running.kill()
         working.join()

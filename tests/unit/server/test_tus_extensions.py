@@ -15,6 +15,7 @@ from sync.server.problems import Problem
 from tests.support.centers import RunningCenter
 from tests.support.device import Device, Refusal, answer_put, checked, named_photo
 from tests.support.half_open import half_open_patch
+from tests.support.patience import PATIENCE_SECONDS
 from tests.unit.server.conftest import Enroll
 
 CONTENT = bytes(range(256)) * 40
@@ -122,7 +123,7 @@ def test_a_creation_that_was_cut_is_gone_on_with_where_it_was_cut(
 ) -> None:
     address, _ = phone.announce(visit, photo.sha256, photo.size)
     with half_open_patch(phone, address, 0, photo.size, CONTENT[:4000]):
-        assert arrivals.wait(5)
+        assert arrivals.wait(PATIENCE_SECONDS)
     assert phone.announce(visit, photo.sha256, photo.size)[0] == address
     offset = phone.offset(address)
     assert 0 < offset <= 4000
@@ -158,7 +159,7 @@ def test_what_came_is_on_the_disk_soon_also_when_nothing_follows_it(
     monkeypatch.setattr(tus, "append", watched)
     address, _ = phone.announce(visit, photo.sha256, photo.size)
     with half_open_patch(phone, address, 0, photo.size, CONTENT[:4000]):
-        assert written.wait(5)
+        assert written.wait(PATIENCE_SECONDS)
         assert 0 < parts(central)[0].stat().st_size <= 4000
 
 
@@ -186,7 +187,7 @@ def test_of_a_chunk_with_a_checksum_that_was_cut_nothing_is_kept(
     arrivals.clear()
     more = checksum(CONTENT[10:], "sha1")
     with half_open_patch(phone, address, 10, photo.size, CONTENT[10:4000], more) as dead:
-        assert arrivals.wait(5)
+        assert arrivals.wait(PATIENCE_SECONDS)
         assert phone.offset(address) == 10
         assert dead.recv(1000).startswith(b"HTTP/1.1 503")
     assert [path.stat().st_size for path in parts(central)] == [10]
@@ -252,7 +253,7 @@ def test_throwing_away_ends_a_patch_that_is_under_way(
 ) -> None:
     address, _ = phone.announce(visit, photo.sha256, photo.size)
     with half_open_patch(phone, address, 0, photo.size, CONTENT[:4000]) as dead:
-        assert arrivals.wait(5)
+        assert arrivals.wait(PATIENCE_SECONDS)
         assert phone.line.delete(address, headers=phone.tus()).status_code == 204
         assert dead.recv(1000).startswith(b"HTTP/1.1 503")
     assert parts(central) == []
@@ -355,7 +356,7 @@ def test_a_part_that_is_in_use_is_never_swept(
     address, _ = create(phone, visit, photo, CONTENT[:10])
     arrivals.clear()
     with half_open_patch(phone, address, 10, photo.size, CONTENT[10:20]):
-        assert arrivals.wait(5)
+        assert arrivals.wait(PATIENCE_SECONDS)
         central.clock.move(days=40)
         another(phone, visit)
         assert [path.stat().st_size for path in parts(central)] == [10]

@@ -24,6 +24,7 @@ from inspector_app.summary.pdf import render_pdf
 from inspector_app.summary.summarizing import summarize
 from inspector_app.summary.wording import wording
 from sync.strictjson import JSON
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.summaries import AN_EMPTY_VISIT, a_site_without_guards, a_very_long_visit, an_ordinary_visit
 from tests.support.visits import Clash, Records, fold_records, set_name, the_set
 
@@ -246,7 +247,7 @@ def test_the_same_content_gives_the_same_bytes_in_another_process_too() -> None:
         env={**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Kathmandu"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_SECONDS,
         check=True,
     )
     assert there.stdout.strip() == here

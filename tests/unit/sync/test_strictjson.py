@@ -123,10 +123,10 @@ def test_the_one_text_of_a_value_has_its_keys_sorted_and_tells_true_from_1() -> 
     ids=["quotes", "brackets", "backslashes", "digits", "objects", "a key", "marks", "marks in disorder", "Hangul"],
 )
 def test_no_line_of_a_mebibyte_takes_long(line: bytes) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     with suppress(NotStrict):
         read_json(line)
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
 
 
 def test_normal_form_c_is_that_of_unicode_14_for_ever() -> None:

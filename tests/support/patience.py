@@ -1,0 +1,10 @@
+"""How long a test waits for what has to come: far longer than it takes. Nothing of it is spent where all goes well.
+
+A machine that is shared stands still for seconds, and is ten times slower for minutes. What must not take
+long is measured by the processor's time, not by the clock.
+"""
+
+import os
+from typing import Final
+
+PATIENCE_SECONDS: Final = float(os.environ.get("INSPECTOR_PATIENCE_SECONDS", "240"))
