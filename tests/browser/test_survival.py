@@ -106,9 +106,7 @@ def test_no_answer_and_no_word_is_lost_by_a_kill_a_reload_or_another_window(fiel
         go_to_seals(window, field)
         window.tap("answer-6.5-not_met", until=lambda: window.is_checked("answer-6.5-not_met"))
         type_half(window)
-        window.page.wait_for_timeout(
-            2500
-        )  # a pause to think: the draft is kept 0.4 s after the last key
+        window.page.wait_for_timeout(2500)  # a pause to think: the draft is kept 0.4 s after the last key
         kill(app.process)
     assert field.kept() == ("not_met", None)
     with app_on(field.vault, app.port) as again:

@@ -18,6 +18,7 @@ from pathlib import Path
 from tests.museum.catalog import ACCIDENTS, CONTROLS, INVARIANTS, SABOTAGES
 from tests.museum.exhibit import Sabotage
 from tests.museum.switch import REPORT, SABOTAGE
+from tests.support.patience import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 AT_ONCE = 2
@@ -40,7 +41,7 @@ class Verdict:
 
 def run(files: Iterable[str], sabotage: str, report: Path) -> tuple[int, str]:
     """One run of a part of the suite; its exit code and the last of what it said. -1 where it did not end."""
-    environment = {**os.environ, SABOTAGE: sabotage, REPORT: str(report)}
+    environment = {**os.environ, SABOTAGE: sabotage, REPORT: str(report), PATIENCE: "30"}
     process = subprocess.Popen(
         [*_PYTEST, *files],
         cwd=ROOT,

@@ -28,7 +28,7 @@ from tests.support.patience import PATIENCE_SECONDS
 class Retry:
     """When a tap counts as lost: after so many seconds and so many looks at the page.
 
-    A look takes the browser as long as a frame does, longer on a slow machine. A tap that comes too soon would undo what
+    A look takes the browser as long as a frame does, longer on a slow machine. A tap that comes too soon undoes what
     the one before was about to do.
     """
 

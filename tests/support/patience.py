@@ -7,4 +7,6 @@ long is measured by the processor's time, not by the clock.
 import os
 from typing import Final
 
-PATIENCE_SECONDS: Final = float(os.environ.get("INSPECTOR_PATIENCE_SECONDS", "240"))
+PATIENCE: Final = "INSPECTOR_PATIENCE_SECONDS"
+"""In the environment: less, for runs in which most is broken on purpose."""
+PATIENCE_SECONDS: Final = float(os.environ.get(PATIENCE, "240"))

@@ -379,7 +379,7 @@ def _safe(seat: FieldPhone, album: Album, size: str) -> None:
     window = seat.window
     window.wait_for("unlock-passphrase")
     seat.unlock()
-    window.wait_until(lambda: "safe at the center" in window.texts(), "everything to be safe", seconds=60)
+    window.wait_until(lambda: "safe at the center" in window.texts(), "everything to be safe")
     album.stop("visits-safe", size, window)
     album.stop("sync-safe", size, window, lambda: window.go(f"{seat.origin}/sync"))
 

@@ -61,4 +61,4 @@ def _on_its_way(line: Line) -> None:
 
 def _wait_for_the_last_try(window: Window) -> None:
     """A sync tries several times, with longer and longer waits, before it says what cannot be sent."""
-    window.wait_until(lambda: window.has("waiting-0"), "what cannot be sent", seconds=120)
+    window.wait_until(lambda: window.has("waiting-0"), "what cannot be sent")

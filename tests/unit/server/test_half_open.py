@@ -46,7 +46,7 @@ def test_a_half_open_patch_is_ended_by_the_next_request_within_a_second(
     arrivals: threading.Event, phone: Device, visit: str, photo: PhotoName
 ) -> None:
     address, offset = phone.announce(visit, photo.sha256, photo.size)
-    spans = []
+    spans: list[float] = []
     while not spans or (min(spans) >= 1 and len(spans) < 5):  # the machine may stand still for a second, not each time
         arrivals.clear()
         sent = CONTENT[offset : offset + 4000]
