@@ -29,16 +29,18 @@ from inspector_app.vault.errors import (
     VaultTooNew,
 )
 from inspector_app.vault.mark import Wrappings
+from inspector_app.vault.photos import COPY_ROWS
 from inspector_app.vault.rows import OF_NO_VISIT, Rows
 from inspector_app.vault.sealing import Seals
 
 FILE_NAME: Final = "vault.db"
 LOCK_NAME: Final = "vault.lock"
-SCHEMA_VERSION: Final = 3
-"""2: the table of documents. 3: the mark stands twice."""
+SCHEMA_VERSION: Final = 4
+"""2: the table of documents. 3: the mark stands twice. 4: so do the rows of photos."""
 
 _NOT_BROUGHT_UP: Final = "no room to bring the vault up"
-_ADDED: Final = {2: "documents", 3: "mark_copy"}
+_ADDED: Final = {2: "documents", 3: "mark_copy", 4: "photos_copy"}
+_FILLED: Final = {3: "INSERT INTO mark_copy SELECT * FROM mark", 4: COPY_ROWS}
 _UNFINISHED = "vault.new"
 _APPLICATION_ID = int.from_bytes(b"ISPV", "big")
 _BACKUP_ID = int.from_bytes(b"ISPB", "big")
@@ -194,7 +196,7 @@ def _write_schema(
     for statement in schema():
         connection.execute(statement)
     connection.execute("INSERT INTO mark (row, vault, wrapping) VALUES (?, ?, ?)", (1, vault, wrapping))
-    connection.execute("INSERT INTO mark_copy SELECT * FROM mark")
+    connection.execute(_FILLED[3])
     fill(connection)
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
     connection.execute("COMMIT")
@@ -246,9 +248,9 @@ def bring_up(connection: sqlite3.Connection) -> None:
 
     connection.execute("BEGIN IMMEDIATE")
     try:
-        for statement in schema(*(table for since, table in _ADDED.items() if since > version)):
+        filled = (statement for since, statement in _FILLED.items() if since > version)
+        for statement in (*schema(*(table for since, table in _ADDED.items() if since > version)), *filled):
             connection.execute(statement)
-        connection.execute("INSERT INTO mark_copy SELECT * FROM mark")
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
         connection.execute("COMMIT")
     except BaseException:
@@ -260,11 +262,12 @@ def bring_up(connection: sqlite3.Connection) -> None:
 def stand_in(connection: sqlite3.Connection) -> None:
     """Where there is no room to bring a vault up, it is read as it is: what its version lacks is empty until the next
     opening, and whoever would write there hears that the storage is full."""
-    if connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'documents'").fetchone():
-        return
-    connection.execute("CREATE TEMP TABLE documents (row, visit, name, sealed)")
     refused = f"SELECT RAISE(ABORT, '{_NOT_BROUGHT_UP}')"
-    connection.execute(f"CREATE TEMP TRIGGER no_documents BEFORE INSERT ON documents BEGIN {refused}; END")
+    for table in ("documents", "photos_copy"):
+        if connection.execute("SELECT 1 FROM sqlite_schema WHERE name = ?", (table,)).fetchone():
+            continue
+        connection.execute(f"CREATE TEMP TABLE {table} (row, visit, name, sealed)")
+        connection.execute(f"CREATE TEMP TRIGGER no_{table} BEFORE INSERT ON {table} BEGIN {refused}; END")
 
 
 def explain(error: sqlite3.Error | OSError, folder: Path) -> VaultError:

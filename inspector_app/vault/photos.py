@@ -1,7 +1,7 @@
 """Photos in the vault: encrypted chunks of 256 KiB under a key of the photo's own, wrapped by the data key.
 
 A chunk is bound to its photo, its index, the number of chunks and the size, so that none can be swapped, moved or cut,
-and a part can be read without the rest.
+and a part can be read without the rest. Its key is in the photo's row, which stands in two tables, so on two pages.
 """
 
 import json
@@ -16,9 +16,11 @@ from inspector_app.vault.sealing import PhotoSeals
 
 CHUNK_BYTES: Final = 256 * 1024
 
+COPY_ROWS: Final = "INSERT INTO photos_copy SELECT row, visit, name, sealed FROM photos"
 INSERT_CHUNK: Final = "INSERT INTO chunks (photo, number, sealed) VALUES (?, ?, ?)"
 _SELECT = "SELECT number, sealed FROM chunks WHERE photo = ? AND number BETWEEN ? AND ? ORDER BY number"
 _DELETE = "DELETE FROM chunks WHERE photo = ?"
+_DELETE_COPY = "DELETE FROM photos_copy WHERE row = ?"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,6 +79,7 @@ def store_photo(rows: Rows, visit: int, sha256: str, media_type: str, data: byte
     row = rows.add(PHOTOS, visit, sha256.encode(), json.dumps(about).encode())
     if row is None:
         return
+    rows.change(f"{COPY_ROWS} WHERE row = ?", (row,))
     count, view = count_chunks(len(data)), memoryview(data)
     seals = PhotoSeals(key, rows.seals.vault, row, count, len(data))
     for number in range(count):
@@ -98,6 +101,7 @@ def erase_photo(rows: Rows, visit: int, sha256: str) -> None:
     found = rows.find(PHOTOS, visit, sha256.encode())
     if found:
         rows.change(_DELETE, (found[0],))
+        rows.change(_DELETE_COPY, (found[0],))
         rows.drop(PHOTOS, visit, sha256.encode())
 
 

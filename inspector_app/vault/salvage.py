@@ -20,7 +20,7 @@ from inspector_app.vault.database import FILE_NAME, FolderLock, create_empty_fil
 from inspector_app.vault.errors import DamagedPhoto, KeyLost, NoVault, VaultDamaged, VaultExists, WrongPassphrase
 from inspector_app.vault.packing import unpack_entry, unpack_note
 from inspector_app.vault.pages import DamagedFile
-from inspector_app.vault.photos import INSERT_CHUNK, count_chunks, read_photo_row
+from inspector_app.vault.photos import COPY_ROWS, INSERT_CHUNK, count_chunks, read_photo_row
 from inspector_app.vault.rows import (
     CHECKPOINTS,
     ENTRIES,
@@ -197,6 +197,7 @@ class Salvage:
         for row in visits:
             if rows.read(HEADERS.count, (row,)).fetchone() == (0,):
                 rows.add(HEADERS, row, b"", b"null")
+        rows.change(COPY_ROWS, ())
         for photo in photos.values():
             if not photo.is_whole and photo.visit in visits:
                 self.found.photos_damaged.setdefault(visits[photo.visit], []).append(photo.sha256)
@@ -271,7 +272,7 @@ def _is_json(text: str) -> bool:
 
 
 def _table_of(rows: Rows, likely: list[Table], row: int, visit: int, name: bytes, sealed: bytes) -> Table | None:
-    """In which table it opens. A page holds rows of one alone, so the last is tried first."""
+    """In which table it opens; a copy, in that of its original. A page is of one table: the last is tried first."""
     for table in likely:
         try:
             rows.seals.open(sealed, table.name, row, visit, name)

@@ -102,6 +102,17 @@ class Photo(SealedRow, table=True):
     __tablename__ = "photos"
 
 
+class PhotoCopy(VaultTable, table=True):
+    """The rows of `photos` to the byte, on other pages: with its row goes a photo's key, and dozens stand on a page.
+    Sealed as what they are copies of, so a salvage takes either. Since version 4."""
+
+    __tablename__ = "photos_copy"
+    row: int = Field(primary_key=True)
+    visit: int
+    name: bytes
+    sealed: bytes
+
+
 class Document(SealedRow, table=True):
     """What the center published and this device has, whole, by its digest. Since version 2."""
 

@@ -76,6 +76,18 @@ def test_a_vault_from_before_the_copy_of_the_mark_gets_one(folder: Path) -> None
     file.close()
 
 
+@pytest.mark.parametrize("version", range(1, SCHEMA_VERSION + 1))
+def test_a_vault_of_every_version_has_the_rows_of_its_photos_twice(folder: Path, version: int) -> None:
+    folder.mkdir()
+    file_of(folder).write_bytes(gzip.decompress((DATA / f"version-{version}.db.gz").read_bytes()))
+    with reopened(folder) as vault:
+        vault.write(lambda contents: contents.add_photo(VISIT, "ab" * 32, "image/jpeg", b"another"))
+    with sqlite3.connect(file_of(folder)) as file:
+        rows = file.execute("SELECT row, visit, name, sealed FROM photos").fetchall()
+        assert len(rows) == 2 and file.execute("SELECT * FROM photos_copy").fetchall() == rows
+    file.close()
+
+
 def put_version_1(folder: Path) -> None:
     folder.mkdir()
     file_of(folder).write_bytes(gzip.decompress((DATA / "version-1.db.gz").read_bytes()))
@@ -131,6 +143,8 @@ def test_on_a_full_disk_a_vault_from_before_is_read_as_it_is_and_takes_no_docume
             assert vault.read(lambda contents: contents.document(digest)) is None
             with pytest.raises(VaultFull):
                 vault.write(lambda contents: contents.add_document(digest, DOCUMENT))
+            with pytest.raises(VaultFull):
+                vault.write(lambda contents: contents.add_photo(VISIT, "ab" * 32, "image/jpeg", b"another"))
             # What needs no more room goes on, and what was refused has taken nothing along.
             vault.write(lambda contents: contents.put_draft(VISIT, "note", "half a wor"))
             vault.read(assert_filled)

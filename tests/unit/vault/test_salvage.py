@@ -155,6 +155,53 @@ def _check(was: dict[str, object], now: dict[str, object], found: Salvaged) -> N
         assert (content is None) == (digest in damaged)
 
 
+def test_no_page_holds_the_only_key_of_a_photo(tmp_path: Path) -> None:
+    """Dozens of photos have their keys on one page: each page that holds any is destroyed in turn."""
+    folder, photos = tmp_path / "vault", [a_photo(20_000 + n) for n in range(100)]
+    with Vault.create(folder, PASSPHRASE, kdf=CHEAP) as vault:
+        vault.write(lambda contents: contents.add_visit(VISIT, HEADER))
+        for digest, photo in photos:
+            vault.write(lambda contents, of=digest, it=photo: contents.add_photo(VISIT, of, "image/jpeg", it))  # type: ignore[misc]
+    with sqlite3.connect(file_of(folder)) as file:
+        sealed = [bytes(row[0]) for row in file.execute("SELECT sealed FROM photos")]
+    file.close()
+    with_keys = _pages_with(folder, sealed)
+    assert len(with_keys) >= 4
+    for number in with_keys:
+        damaged, target = tmp_path / f"damaged-{number}", tmp_path / f"new-{number}"
+        shutil.copytree(folder, damaged)
+        damage(damaged, number, "zeroed")
+        found = salvaged(damaged, target)
+        assert found.pages_broken and not found.photos_damaged and not found.lost.total()
+        with reopened(target) as vault:
+            kept = vault.read(lambda contents: {photo.sha256: photo.read() for photo in contents.photos(VISIT)})
+            assert kept == dict(photos)
+        _pages_with(target, sealed)
+
+
+def _pages_with(folder: Path, values: list[bytes]) -> list[int]:
+    """The pages on which any of them stands; each stands on two."""
+    content = file_of(folder).read_bytes()
+    pages = [content[at : at + PAGE] for at in range(0, len(content), PAGE)]
+    assert all(sum(one in page for page in pages) == 2 for one in values)
+    return [number for number, page in enumerate(pages, 1) if any(one in page for one in values)]
+
+
+def test_a_photo_that_was_erased_leaves_no_key(tmp_path: Path) -> None:
+    digest, photo = a_photo(20_000)
+    folder = tmp_path / "vault"
+    with Vault.create(folder, PASSPHRASE, kdf=CHEAP) as vault:
+        vault.write(lambda contents: contents.add_visit(VISIT, HEADER))
+        vault.write(lambda contents: contents.add_photo(VISIT, digest, "image/jpeg", photo))
+    with sqlite3.connect(file_of(folder)) as file:
+        (row,) = file.execute("SELECT sealed FROM photos").fetchone()
+    file.close()
+    assert file_of(folder).read_bytes().count(row) == 2
+    with reopened(folder) as vault:
+        vault.write(lambda contents: contents.erase_photo(VISIT, digest))
+    assert row not in file_of(folder).read_bytes()
+
+
 def test_what_a_crash_left_half_written_is_rolled_back_as_an_opening_would(whole: Path, tmp_path: Path) -> None:
     """With one page damaged besides, so that SQLite need not be able to do it."""
     folder = tmp_path / "crashed"
