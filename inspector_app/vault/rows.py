@@ -1,5 +1,4 @@
-"""The sealed rows of the vault, as one transaction sees them. All SQL but that of chunks and
-copies is here.
+"""The sealed rows of the vault, as one transaction sees them. All SQL but that of chunks and copies is here.
 
 Counted tables are append-only: how many rows each must have stands sealed in `tallies`, written in the same
 transaction, so that rows cut out of the file are missed. What this cannot show is a whole older copy of the file put
